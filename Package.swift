@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// No package is a dependency: docs/decisions/0001-no-swift-package.md.
+let package = Package(
+  name: "iiid",
+  products: [
+    .library(name: "III", targets: ["III"]),
+    .executable(name: "iiid", targets: ["iiid"]),
+    .executable(name: "iii-dev-engine", targets: ["iii-dev-engine"]),
+  ],
+  targets: [
+    // Debian's libraries: docs/decisions/0002-debian-libraries.md.
+    .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+
+    // Pure: no I/O, no clock, no C library.
+    .target(name: "Bytes"),
+    .target(name: "RawJSON", dependencies: ["Bytes"]),
+    .target(name: "WebSocket", dependencies: ["Bytes"]),
+    .target(name: "LocalProtocol", dependencies: ["Bytes", "RawJSON"]),
+
+    // The event loop and everything that reads or writes a socket.
+    .target(name: "Transport", dependencies: ["Bytes", "WebSocket", "CUV", "COpenSSL"]),
+
+    // The SDK: the engine link and the public API.
+    .target(name: "III", dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport"]),
+
+    // The development engine; the daemon starts it as a child and never imports it.
+    .target(name: "DevEngine", dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport"]),
+    .executableTarget(name: "iii-dev-engine", dependencies: ["DevEngine", "Transport"]),
+
+    // The daemon and its command line.
+    .executableTarget(
+      name: "iiid",
+      dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport", "LocalProtocol", "III", "CSystemd"]),
+
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
+    .testTarget(name: "RawJSONTests", dependencies: ["RawJSON", "Bytes"]),
+    .testTarget(name: "WebSocketTests", dependencies: ["WebSocket", "Bytes"]),
+    .testTarget(name: "LocalProtocolTests", dependencies: ["LocalProtocol", "RawJSON", "Bytes"]),
+    .testTarget(name: "TransportTests", dependencies: ["Transport", "WebSocket", "Bytes"]),
+    .testTarget(name: "IIITests", dependencies: ["III", "Transport", "WebSocket", "RawJSON", "Bytes"]),
+    .testTarget(name: "DevEngineTests", dependencies: ["DevEngine", "Transport", "RawJSON", "Bytes"]),
+    .testTarget(name: "iiidTests", dependencies: ["iiid", "LocalProtocol", "III", "Transport", "RawJSON", "Bytes"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+let strict = Context.environment["IIID_STRICT"] == "1"
+
+let settings: [SwiftSetting] =
+  [
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0470-isolated-conformances.md
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    // Spans in fields and results, for the views that are handed to owners.
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+  ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = settings + (target.swiftSettings ?? [])
+}

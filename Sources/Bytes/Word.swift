@@ -1,0 +1,37 @@
+/// Eight bytes at a time, from and to any offset, least significant byte first.
+///
+/// The only place outside `Transport` and the one-file C wrappers where the word `unsafe` stands: the standard library
+/// has no unaligned load that is both safe and one instruction. Both functions check the bounds first.
+public enum Word {
+  /// The eight bytes of `bytes` from `offset` on.
+  @inlinable @inline(__always)
+  public static func load(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 {
+    precondition(offset >= 0 && offset &+ 8 <= bytes.count, "word out of bounds")
+    return UInt64(
+      littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+  }
+
+  /// Exclusive-ors every byte of `range` with the four bytes of `key`, repeated; `key`'s least significant byte meets
+  /// the first byte of the range.
+  @inlinable
+  public static func exclusiveOr(_ bytes: inout MutableSpan<UInt8>, in range: Range<Int>, with key: UInt32) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range out of bounds")
+    let wide = UInt64(key) | UInt64(key) << 32
+    var offset = range.lowerBound
+    do {
+      var raw = unsafe bytes.mutableBytes
+      while offset &+ 8 <= range.upperBound {
+        let word = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
+        unsafe raw.storeBytes(
+          of: (UInt64(littleEndian: word) ^ wide).littleEndian, toUncheckedByteOffset: offset, as: UInt64.self)
+        offset &+= 8
+      }
+    }
+    var rest = wide
+    while offset < range.upperBound {
+      bytes[offset] ^= UInt8(truncatingIfNeeded: rest)
+      rest &>>= 8
+      offset &+= 1
+    }
+  }
+}
