@@ -1,0 +1,29 @@
+.DEFAULT_GOAL := help
+.PHONY: help build test check lint format bench demo clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+build: ## build iiid and iii-dev-engine for release into .build/release
+	@scripts/build release
+
+test: ## unit tests, then integration tests with real processes and the real Python SDK
+	@scripts/test
+
+check: ## everything a change must pass: lint, strict build, test, sanitizers, linkage
+	@scripts/check
+
+lint: ## format, shell scripts, imports, rooms where unsafe may stand, C programs
+	@scripts/lint
+
+format: ## rewrite the Swift files in the project's format
+	@scripts/format
+
+bench: ## measure the release daemon beside its peers
+	@scripts/bench
+
+demo: ## see a shell function served through iiid, called by socat and by Python
+	@scripts/demo
+
+clean: ## remove everything that was built
+	@scripts/clean
