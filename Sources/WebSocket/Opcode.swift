@@ -1,0 +1,14 @@
+/// The low four bits of a frame's first byte. The values that are missing here are reserved and end a connection.
+///
+/// RFC 6455, section 5.2.
+@usableFromInline enum Opcode: UInt8, Sendable {
+  case continuation = 0x0
+  case text = 0x1
+  case binary = 0x2
+  case close = 0x8
+  case ping = 0x9
+  case pong = 0xA
+
+  /// Control frames are short, never fragmented, and may stand between the fragments of a message.
+  var isControl: Bool { rawValue & 0x8 != 0 }
+}
