@@ -87,6 +87,15 @@ extension ByteBuffer {
     storage.insert(contentsOf: repeatElement(0, count: length), at: reader &+ offset)
   }
 
+  /// Copies the readable bytes in `range` to `offset`; source and destination may overlap.
+  @inlinable
+  public mutating func move(_ range: Range<Int>, to offset: Int) {
+    let stored = (reader &+ range.lowerBound)..<(reader &+ range.upperBound)
+    let destination = reader &+ offset
+    var span = storage.mutableSpan
+    Word.move(&span, stored, to: destination)
+  }
+
   /// Removes the bytes in `range`, moving what follows towards the front.
   @inlinable
   public mutating func remove(_ range: Range<Int>) {

@@ -1,7 +1,7 @@
 /// Eight bytes at a time, from and to any offset, least significant byte first.
 ///
 /// The only place outside `Transport` and the one-file C wrappers where the word `unsafe` stands: the standard library
-/// has no unaligned load that is both safe and one instruction. Both functions check the bounds first.
+/// has no unaligned load that is both safe and one instruction. All functions check the bounds first.
 public enum Word {
   /// The eight bytes of `bytes` from `offset` on.
   @inlinable @inline(__always)
@@ -9,6 +9,17 @@ public enum Word {
     precondition(offset >= 0 && offset &+ 8 <= bytes.count, "word out of bounds")
     return UInt64(
       littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+  }
+
+  /// Copies the bytes of `range` to `offset`; source and destination may overlap.
+  @inlinable
+  public static func move(_ bytes: inout MutableSpan<UInt8>, _ range: Range<Int>, to offset: Int) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range out of bounds")
+    precondition(offset >= 0 && offset <= bytes.count &- range.count, "destination out of bounds")
+    unsafe bytes.withUnsafeMutableBytes { raw in
+      guard let base = raw.baseAddress else { return }
+      unsafe (base + offset).copyMemory(from: base + range.lowerBound, byteCount: range.count)
+    }
   }
 
   /// Exclusive-ors every byte of `range` with the four bytes of `key`, repeated; `key`'s least significant byte meets

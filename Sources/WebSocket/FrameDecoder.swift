@@ -5,8 +5,29 @@ public import Bytes
 /// Owned by the connection, one for its life. Any split of the bytes gives the same events. The cost is linear in the
 /// bytes, however small the pieces in which a large frame arrives.
 public struct FrameDecoder: ~Copyable {
+  /// Where in the stream of frames we are.
+  enum Phase {
+    /// Before a header.
+    case header
+    /// Behind this header, in its payload.
+    case payload(FrameHeader)
+    /// After a close frame or an error: what follows is dropped.
+    case finished
+  }
+
+  /// What one recv may take: reserved beyond an announced frame, so that its last piece does not grow the buffer.
+  static var receiveSlack: Int { 64 * 1024 }
+
   let role: Role
   let limits: FrameLimits
+  var phase = Phase.header
+  /// Payload bytes of the current frame that were unmasked and checked.
+  var taken = 0
+  /// The kind of the message whose fragments are being collected; nil between messages.
+  var fragmented: MessageKind?
+  /// The fragments so far.
+  var assembled = ByteBuffer()
+  var utf8 = UTF8Validator()
 
   /// A decoder for what the peer of `role` sends, within `limits`.
   public init(role: Role, limits: FrameLimits = FrameLimits()) {
@@ -27,5 +48,73 @@ public struct FrameDecoder: ~Copyable {
   public mutating func decode(
     _ input: inout ByteBuffer, _ body: (FrameEvent, Span<UInt8>) -> Bool
   ) throws(WebSocketError) {
+    do throws(WebSocketError) {
+      while try step(&input, body) {}
+    } catch {
+      finish(&input)
+      throw error
+    }
+  }
+
+  /// Takes a header or (more of) a payload.
+  ///
+  /// - Returns: Whether to go on.
+  private mutating func step(
+    _ input: inout ByteBuffer, _ body: (FrameEvent, Span<UInt8>) -> Bool
+  ) throws(WebSocketError) -> Bool {
+    switch phase {
+    case .header:
+      guard let header = try FrameHeader(input.span, receivedBy: role) else { return false }
+      try accept(header)
+      input.consume(header.encodedLength)
+      phase = .payload(header)
+      taken = 0
+      reserveRoom(for: header, in: &input)
+      return true
+    case .payload(let header):
+      switch header.opcode {
+      case .ping, .pong, .close: return try takeControl(header, from: &input, body)
+      case .text where header.isFinal: return try takeSingle(.text, header, from: &input, body)
+      case .binary where header.isFinal: return try takeSingle(.binary, header, from: &input, body)
+      case .text, .binary, .continuation: return try takeFragment(header, from: &input, body)
+      }
+    case .finished:
+      finish(&input)
+      return false
+    }
+  }
+
+  /// Checks a header against what came before it and against the limits; notes the start of a fragmented message.
+  private mutating func accept(_ header: FrameHeader) throws(WebSocketError) {
+    if header.opcode.isControl { return }
+    guard header.payloadLength <= limits.maximumFrame else {
+      throw WebSocketError(
+        code: .tooBig, reason: "frame of \(header.payloadLength) bytes, above \(limits.maximumFrame)")
+    }
+    if header.opcode == .continuation {
+      guard fragmented != nil else { throw .violation("continuation without a start") }
+    } else {
+      guard fragmented == nil else { throw .violation("new message inside a fragmented one") }
+      utf8.reset()
+      if !header.isFinal { fragmented = header.opcode == .text ? .text : .binary }
+    }
+    // Compared without a sum, which could overflow.
+    guard header.payloadLength <= limits.maximumMessage &- assembled.count else {
+      throw WebSocketError(code: .tooBig, reason: "message above \(limits.maximumMessage) bytes")
+    }
+  }
+
+  /// A single large frame is collected in `input`: make room once instead of growing step by step.
+  private func reserveRoom(for header: FrameHeader, in input: inout ByteBuffer) {
+    guard header.isFinal, header.opcode != .continuation else { return }
+    let missing = header.payloadLength &- input.count
+    if missing > Self.receiveSlack { input.reserve(additional: missing &+ Self.receiveSlack) }
+  }
+
+  private mutating func finish(_ input: inout ByteBuffer) {
+    phase = .finished
+    fragmented = nil
+    assembled.removeAll()
+    input.removeAll()
   }
 }

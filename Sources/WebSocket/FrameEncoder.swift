@@ -34,38 +34,28 @@ public struct FrameEncoder: Sendable {
   ///     derived from it.
   ///   - output: The connection's output.
   ///   - body: Appends the payload, and does nothing else to the buffer.
+  @inlinable
   public func write(
     _ kind: MessageKind, sizeHint: Int, maskKey: UInt32, into output: inout ByteBuffer,
     _ body: (inout ByteBuffer) -> Void
   ) {
+    let start = output.count
+    begin(kind, sizeHint: sizeHint, maskKey: maskKey, in: &output)
     body(&output)
+    end(kind, sizeHint: sizeHint, maskKey: maskKey, in: &output, from: start)
   }
 
-  /// Writes a ping.
+  /// Writes one message that lies ready.
   ///
   /// - Parameters:
-  ///   - payload: At most 125 bytes, which come back in the pong.
-  ///   - maskKey: Fresh random bits; not used by a server.
+  ///   - kind: Text (must be UTF-8) or binary.
+  ///   - payload: The message.
+  ///   - maskKey: Fresh random bits for each message; not used by a server.
   ///   - output: The connection's output.
-  public func writePing(_ payload: Span<UInt8>, maskKey: UInt32, into output: inout ByteBuffer) {
-  }
-
-  /// Writes a pong.
-  ///
-  /// - Parameters:
-  ///   - payload: The ping's.
-  ///   - maskKey: Fresh random bits; not used by a server.
-  ///   - output: The connection's output.
-  public func writePong(_ payload: Span<UInt8>, maskKey: UInt32, into output: inout ByteBuffer) {
-  }
-
-  /// Writes a close frame; nothing may be written after it.
-  ///
-  /// - Parameters:
-  ///   - code: A sendable code, or nil for a frame without one (and without a reason).
-  ///   - reason: Text for people; what is beyond 123 bytes is cut off between two characters.
-  ///   - maskKey: Fresh random bits; not used by a server.
-  ///   - output: The connection's output.
-  public func writeClose(_ code: CloseCode?, reason: String = "", maskKey: UInt32, into output: inout ByteBuffer) {
+  public func write(_ kind: MessageKind, _ payload: Span<UInt8>, maskKey: UInt32, into output: inout ByteBuffer) {
+    let start = output.count
+    begin(kind, sizeHint: payload.count, maskKey: maskKey, in: &output)
+    output.append(payload)
+    end(kind, sizeHint: payload.count, maskKey: maskKey, in: &output, from: start)
   }
 }

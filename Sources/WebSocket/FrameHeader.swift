@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The start of a frame, up to its payload.
 ///
 /// RFC 6455, section 5.2:
@@ -11,16 +13,123 @@
 ///     then: the longer length, most significant byte first, only when it is needed;
 ///     then: the four bytes of the mask key, only when MASK is set; then the payload.
 @usableFromInline struct FrameHeader: Equatable, Sendable {
+  /// The largest payload of a control frame. RFC 6455, section 5.5.
+  static var maximumControlPayload: Int { 125 }
+
   /// Whether this frame ends its message.
   var isFinal: Bool
+  /// What the frame is.
   var opcode: Opcode
   /// The mask key, its first byte on the wire being the least significant; nil for an unmasked frame.
   var maskKey: UInt32?
+  /// How many bytes follow the header.
   var payloadLength: Int
 
+  /// The bytes that this header takes on the wire.
+  var encodedLength: Int { Self.encodedLength(payloadLength: payloadLength, masked: maskKey != nil) }
+
   /// The bytes that a header takes on the wire.
-  @usableFromInline static func encodedLength(payloadLength: Int, masked: Bool) -> Int {
+  static func encodedLength(payloadLength: Int, masked: Bool) -> Int {
     let length = payloadLength <= 125 ? 2 : payloadLength <= 0xFFFF ? 4 : 10
     return masked ? length &+ 4 : length
+  }
+}
+
+// MARK: - Reading
+
+extension FrameHeader {
+  /// The header at the front of `bytes`; nil while it is not complete.
+  ///
+  /// - Parameters:
+  ///   - bytes: What was received.
+  ///   - role: Ours: a server takes masked frames only, a client unmasked ones only.
+  /// - Throws: 1002 for what no frame may have, whatever came before it.
+  init?(_ bytes: Span<UInt8>, receivedBy role: Role) throws(WebSocketError) {
+    guard bytes.count >= 2 else { return nil }
+    let first = bytes[0]
+    let second = bytes[1]
+
+    // No extension was agreed on, so nothing gives these bits a meaning.
+    guard first & 0x70 == 0 else { throw .violation("reserved bit set") }
+    guard let opcode = Opcode(rawValue: first & 0x0F) else { throw .violation("reserved opcode \(first & 0x0F)") }
+    let isFinal = first & 0x80 != 0
+    let isMasked = second & 0x80 != 0
+    guard isMasked == (role == .server) else {
+      throw .violation(isMasked ? "masked frame from a server" : "unmasked frame from a client")
+    }
+    var length = Int(second & 0x7F)
+    if opcode.isControl {
+      guard isFinal else { throw .violation("fragmented control frame") }
+      guard length <= Self.maximumControlPayload else { throw .violation("control frame above 125 bytes") }
+    }
+
+    var offset = 2
+    if length == 126 {
+      guard bytes.count >= 4 else { return nil }
+      length = Int(bytes[2]) &<< 8 | Int(bytes[3])
+      guard length > 125 else { throw .violation("length not in its shortest form") }
+      offset = 4
+    } else if length == 127 {
+      guard bytes.count >= 10 else { return nil }
+      let wide = Word.load(bytes, at: 2).byteSwapped
+      guard wide <= UInt64(Int.max) else { throw .violation("length with the top bit set") }
+      guard wide > 0xFFFF else { throw .violation("length not in its shortest form") }
+      length = Int(wide)
+      offset = 10
+    }
+
+    self.isFinal = isFinal
+    self.opcode = opcode
+    self.payloadLength = length
+    if isMasked {
+      guard bytes.count >= offset &+ 4 else { return nil }
+      var key: UInt32 = 0
+      for index in 0..<4 { key |= UInt32(bytes[offset &+ index]) &<< UInt32(8 &* index) }
+      self.maskKey = key
+    } else {
+      self.maskKey = nil
+    }
+  }
+}
+
+// MARK: - Writing
+
+extension FrameHeader {
+  /// Appends the header to `output`.
+  func append(to output: inout ByteBuffer) {
+    let (bytes, count) = encoded
+    output.append(capacity: count) { span in
+      for index in 0..<count { span.append(bytes[index]) }
+    }
+  }
+
+  /// Overwrites the bytes at `offset` of `output` with the header.
+  func write(to output: inout ByteBuffer, at offset: Int) {
+    let (bytes, count) = encoded
+    for index in 0..<count { output.set(bytes[index], at: offset &+ index) }
+  }
+
+  private var encoded: (bytes: [14 of UInt8], count: Int) {
+    var bytes = [14 of UInt8](repeating: 0)
+    var count = 2
+    bytes[0] = opcode.rawValue | (isFinal ? 0x80 : 0)
+    let maskBit: UInt8 = maskKey == nil ? 0 : 0x80
+    if payloadLength <= 125 {
+      bytes[1] = UInt8(payloadLength) | maskBit
+    } else if payloadLength <= 0xFFFF {
+      bytes[1] = 126 | maskBit
+      bytes[2] = UInt8(payloadLength &>> 8)
+      bytes[3] = UInt8(truncatingIfNeeded: payloadLength)
+      count = 4
+    } else {
+      bytes[1] = 127 | maskBit
+      for index in 0..<8 { bytes[2 &+ index] = UInt8(truncatingIfNeeded: payloadLength &>> (56 &- 8 &* index)) }
+      count = 10
+    }
+    if let maskKey {
+      for index in 0..<4 { bytes[count &+ index] = UInt8(truncatingIfNeeded: maskKey &>> UInt32(8 &* index)) }
+      count &+= 4
+    }
+    return (bytes, count)
   }
 }
