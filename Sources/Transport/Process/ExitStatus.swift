@@ -1,0 +1,16 @@
+/// How a process ended.
+package enum ExitStatus: Equatable, Sendable {
+  /// It returned this code.
+  case exited(Int32)
+  /// This signal ended it.
+  case signaled(Int32)
+}
+
+extension ExitStatus: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .exited(let code): "ended with status \(code)"
+    case .signaled(let signal): "was ended by signal \(signal)"
+    }
+  }
+}
