@@ -26,7 +26,7 @@ struct EnvelopeScanner {
   private var isInObject: Bool { containers[(depth &- 1) >> 6] >> UInt64((depth &- 1) & 63) & 1 == 1 }
 
   mutating func scan(_ text: Span<UInt8>, into envelope: inout JSONEnvelope) throws(JSONScanError) {
-    try skipSpace(text, &envelope)
+    skipSpace(text, &envelope)
     var isName = false
     tokens: while true {
       if isName {
@@ -36,7 +36,7 @@ struct EnvelopeScanner {
       }
       if try value(text, &envelope) {
         // A container was opened: its first name or value follows, unless it is empty.
-        try skipSpace(text, &envelope)
+        skipSpace(text, &envelope)
         guard index < text.count else { throw JSONScanError(offset: index, reason: .unexpectedEnd) }
         let closing: UInt8 = isInObject ? 0x7d : 0x5d
         if text[index] != closing {
@@ -47,13 +47,13 @@ struct EnvelopeScanner {
       }
       // A value has ended: close what ends with it, then go on behind the comma.
       while depth > 0 {
-        try skipSpace(text, &envelope)
+        skipSpace(text, &envelope)
         guard index < text.count else { throw JSONScanError(offset: index, reason: .unexpectedEnd) }
         let byte = text[index]
         let isObject = isInObject
         if byte == UInt8(ascii: ",") {
           index &+= 1
-          try skipSpace(text, &envelope)
+          skipSpace(text, &envelope)
           isName = isObject
           continue tokens
         }
@@ -62,7 +62,7 @@ struct EnvelopeScanner {
         }
         close(&envelope)
       }
-      try skipSpace(text, &envelope)
+      skipSpace(text, &envelope)
       guard index == text.count else { throw JSONScanError(offset: index, reason: .unexpectedByte(text[index])) }
       return
     }
@@ -85,13 +85,13 @@ struct EnvelopeScanner {
       envelope.members[last].nameStart = UInt32(truncatingIfNeeded: start)
       envelope.members[last].nameEnd = UInt32(truncatingIfNeeded: index &- 1)
     }
-    try skipSpace(text, &envelope)
+    skipSpace(text, &envelope)
     guard index < text.count else { throw JSONScanError(offset: index, reason: .unexpectedEnd) }
     guard text[index] == UInt8(ascii: ":") else {
       throw JSONScanError(offset: index, reason: .unexpectedByte(text[index]))
     }
     index &+= 1
-    try skipSpace(text, &envelope)
+    skipSpace(text, &envelope)
   }
 
   private mutating func begin(_ key: JSONKey, _ envelope: inout JSONEnvelope) {
@@ -211,7 +211,14 @@ struct EnvelopeScanner {
     throw JSONScanError(offset: index, reason: .unexpectedByte(text[index]))
   }
 
-  private mutating func skipSpace(_ text: Span<UInt8>, _ envelope: inout JSONEnvelope) throws(JSONScanError) {
+  @inline(__always)
+  private mutating func skipSpace(_ text: Span<UInt8>, _ envelope: inout JSONEnvelope) {
+    // Mostly there is none.
+    if index < text.count, text[index] > 0x20 { return }
+    skipSomeSpace(text, &envelope)
+  }
+
+  private mutating func skipSomeSpace(_ text: Span<UInt8>, _ envelope: inout JSONEnvelope) {
     while index < text.count {
       switch text[index] {
       case 0x20, 0x09: index &+= 1

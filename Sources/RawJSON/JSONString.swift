@@ -59,3 +59,18 @@ enum JSONString {
     }
   }
 }
+
+extension String {
+  /// The characters of a JSON string with its quotes; nil when `token` is none.
+  public init?(jsonToken token: Span<UInt8>) {
+    guard token.count >= 2, token[0] == UInt8(ascii: "\""), token[token.count - 1] == UInt8(ascii: "\"") else {
+      return nil
+    }
+    let content = token.extracting(1..<(token.count - 1))
+    for index in content.indices where content[index] == UInt8(ascii: "\\") {
+      self = JSONString.decode(content)
+      return
+    }
+    self.init(utf8: content)
+  }
+}
