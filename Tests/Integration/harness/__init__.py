@@ -1,0 +1,1 @@
+"""What the integration tests start, speak to and watch."""

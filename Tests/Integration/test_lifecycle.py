@@ -1,0 +1,252 @@
+"""The daemon's life: socket, service manager, signals, configuration on the command line."""
+import os
+import signal
+import socket
+import stat
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from harness.local_client import LocalClient
+from harness.place import eventually
+from harness.programs import Daemon, build_folder
+from harness.scripted_engine import ScriptedEngine, free_port
+
+PROGRAM = build_folder() / "iiid"
+
+
+def test_service_manager_is_told(place, engine):
+    iiid = Daemon(place, engine.url)
+    iiid.notify.wait("READY=1")
+    assert iiid.notify.wait("STATUS=")
+    eventually(lambda: iiid.notify.receive(0.1) or any("onnected" in line for line in iiid.notify.lines if line.startswith("STATUS=")),
+               what="STATUS tells the link's state")
+    engine.kill()
+    seen = len(iiid.notify.lines)
+    eventually(lambda: iiid.notify.receive(0.1) and any(line.startswith("STATUS=") for line in iiid.notify.lines[seen:]), what="STATUS changes")
+    iiid.terminate()
+    iiid.notify.wait("STOPPING=1", 5)
+    assert iiid.wait() == 0
+
+
+def test_ready_does_not_wait_for_the_engine(place):
+    begun = time.monotonic()
+    iiid = Daemon(place, f"ws://127.0.0.1:{free_port()}", connected=False)
+    assert time.monotonic() - begun < 3
+    assert iiid.status()["state"] in ("starting", "degraded")
+
+
+def test_watchdog_is_fed_from_the_loop(place, engine):
+    iiid = Daemon(place, engine.url, env={"WATCHDOG_USEC": 400_000})
+    for _ in range(4):
+        iiid.notify.lines.clear()
+        iiid.notify.wait("WATCHDOG=1", 2)
+    os.kill(iiid.pid, signal.SIGSTOP)
+    while iiid.notify.receive(0.1):
+        pass
+    iiid.notify.lines.clear()
+    assert not iiid.notify.receive(1.0), "a stopped process feeds the watchdog"
+    os.kill(iiid.pid, signal.SIGCONT)
+    iiid.notify.wait("WATCHDOG=1", 2)
+
+
+def test_no_watchdog_unless_asked(iiid):
+    while iiid.notify.receive(0.5):
+        pass
+    assert not any(line.startswith("WATCHDOG") for line in iiid.notify.lines)
+
+
+def test_socket_is_for_owner_and_group_only(iiid):
+    mode = os.stat(iiid.socket).st_mode
+    assert stat.S_ISSOCK(mode) and stat.S_IMODE(mode) == 0o660
+
+
+def test_socket_is_removed_at_the_end(iiid):
+    iiid.terminate()
+    assert iiid.wait() == 0
+    assert not iiid.socket.exists()
+
+
+def test_second_daemon_on_the_same_socket_is_refused(iiid, engine):
+    second = subprocess.run([PROGRAM, "serve", "--engine", engine.url, "--socket", iiid.socket], capture_output=True, text=True, timeout=10,
+                            env=iiid.place.environment())
+    assert second.returncode not in (0, -signal.SIGABRT)
+    assert str(iiid.socket) in second.stderr
+    assert iiid.client().call("ping")
+
+
+def test_stale_socket_is_replaced(place, engine):
+    first = Daemon(place, engine.url)
+    first.process.kill()
+    first.process.wait()
+    assert first.socket.exists()
+    second = Daemon(place, engine.url, socket=first.socket)
+    assert second.client().call("ping")
+
+
+def test_file_that_is_no_socket_is_not_replaced(place, engine):
+    path = place.dir / "precious"
+    path.write_text("data")
+    done = subprocess.run([PROGRAM, "serve", "--engine", engine.url, "--socket", path], capture_output=True, text=True, timeout=10,
+                          env=place.environment())
+    assert done.returncode != 0 and path.read_text() == "data"
+    assert str(path) in done.stderr
+
+
+def test_socket_path_too_long_is_told(place, engine):
+    path = place.dir / ("x" * 108)
+    done = subprocess.run([PROGRAM, "serve", "--engine", engine.url, "--socket", path], capture_output=True, text=True, timeout=10,
+                          env=place.environment())
+    assert done.returncode != 0 and "long" in done.stderr
+
+
+@pytest.mark.parametrize("variables,expected", [
+    ({"IIID_SOCKET": "{dir}/a.sock", "RUNTIME_DIRECTORY": "{dir}/b"}, "{dir}/a.sock"),
+    ({"RUNTIME_DIRECTORY": "{dir}/b", "XDG_RUNTIME_DIR": "{dir}/c"}, "{dir}/b/iiid.sock"),
+    ({"XDG_RUNTIME_DIR": "{dir}/c"}, "{dir}/c/iiid/iiid.sock"),
+], ids=["IIID_SOCKET", "RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"])
+def test_socket_path_from_the_environment(place, engine, variables, expected):
+    for name in "bc":
+        (place.dir / name).mkdir()
+    place.start("iiid", [PROGRAM], env=place.environment(III_URL=engine.url, **{k: v.format(dir=place.dir) for k, v in variables.items()}))
+    path = expected.format(dir=place.dir)
+    eventually(lambda: os.path.exists(path), what=path)
+
+    def ready():
+        client = LocalClient(path)
+        try:
+            return client.call("status")["state"] == "ready"
+        finally:
+            client.close()
+
+    eventually(ready, what="the engine of III_URL")
+
+
+def test_inherited_socket(place, engine):
+    """Socket activation: descriptor 3 listens already."""
+    path = place.dir / "activated.sock"
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    listener.listen()
+    program = ("import os, sys; os.dup2(int(sys.argv[1]), 3); os.set_inheritable(3, True); os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1'); "
+               "os.execv(sys.argv[2], sys.argv[2:])")
+    place.start("iiid", ["/usr/bin/env", "python3", "-c", program, listener.fileno(), PROGRAM, "serve", "--engine", engine.url],
+                pass_fds=[listener.fileno()])
+    listener.close()
+    client = LocalClient(path)  # the connection waits in the backlog until the daemon takes it
+    assert client.call("ping")
+    client.close()
+    place.processes[-1].terminate()
+    assert place.processes[-1].wait(10) == 0
+    assert path.exists(), "the socket belongs to the service manager"
+
+
+def test_drain_lets_work_finish(linked):
+    iiid, connection = linked
+    worker, idle, caller = iiid.client(), iiid.client(), iiid.client()
+    worker.register("drain::f")
+    idle.register("drain::idle")
+    id = connection.invoke("drain::f")
+    invoke = worker.invoke()
+    outgoing = caller.request("trigger", {"function_id": "x::y"})
+    frame, _ = connection.invocation()
+    iiid.terminate()
+    assert worker.next("drain")["params"]["reason"]
+    assert idle.next("drain")["params"]["deadline_ms"] > 0
+    error = caller.error_of("trigger", {"function_id": "x::y"})
+    assert (error.number, error.code) == (-32009, "SHUTTING_DOWN")
+    assert not caller.set_aside, "drain is for registrants only"
+    eventually(lambda: not connection.functions, what="functions unregistered")
+    assert iiid.process.poll() is None, "it did not wait for the work in flight"
+    connection.answer(frame, "finished")
+    assert caller.result(outgoing) == "finished"
+    worker.reply(invoke, "finished too")
+    assert connection.outcome(id)[0]["result"] == "finished too"
+    assert iiid.wait() == 0
+
+
+def test_sigint_drains_too(iiid):
+    iiid.process.send_signal(signal.SIGINT)
+    assert iiid.wait() == 0
+
+
+def test_term_while_the_engine_is_away_ends(place):
+    iiid = Daemon(place, f"ws://127.0.0.1:{free_port()}", connected=False)
+    client = iiid.client()
+    client.call("register_function", {"function_id": "away::f", "wait_ms": 0})
+    iiid.terminate()
+    begun = time.monotonic()
+    assert iiid.wait(10) == 0
+    assert time.monotonic() - begun < 3
+
+
+def test_term_while_connecting_to_a_silent_engine_ends(place, raw_listener):
+    iiid = Daemon(place, raw_listener.url, connected=False)
+    raw_listener.accept()
+    iiid.terminate()
+    assert iiid.wait(10) == 0
+
+
+def test_token_is_sent_and_never_shown(place):
+    engine = ScriptedEngine()
+    place.on_end(engine.close)
+    token = place.dir / "token"
+    token.write_text("s3cret-token\n")
+    token.chmod(0o600)
+    iiid = Daemon(place, engine.url, "--token-file", str(token), "--log-level", "debug")
+    assert engine.last_request.headers["Authorization"] == "Bearer s3cret-token"
+    assert "s3cret" not in iiid.log()
+    assert "s3cret" not in str(iiid.status())
+    command = Path(f"/proc/{iiid.pid}/cmdline").read_bytes()
+    assert b"s3cret" not in command
+
+
+def test_payloads_are_never_logged(place, engine):
+    iiid = Daemon(place, engine.url, "--log-level", "debug")
+    iiid.worker({"quiet::f": lambda params: {"answer": "hush-result"}})
+    client = iiid.client()
+    client.trigger("quiet::f", {"x": "hush-payload"}, metadata={"y": "hush-metadata"})
+    client.send('{"id":1,"method":"trigger","params":{"function_id":"quiet::f","payload":"hush-bad')
+    client.receive()
+    client.error_of("trigger", {"function_id": "no::such", "payload": "hush-other"})
+    assert "hush" not in iiid.log()
+
+
+def test_journal_prefixes_only_under_the_journal(place, engine):
+    plain = Daemon(place, engine.url)
+    assert not any(line.startswith("<") for line in plain.log().splitlines())
+    log = place.dir / "journal.log"
+    with open(log, "wb") as stream:
+        device = os.fstat(stream.fileno())
+        under = subprocess.Popen([PROGRAM, "serve", "--engine", engine.url, "--name", "second", "--socket", place.dir / "second.sock"], stderr=stream,
+                                 env=place.environment(JOURNAL_STREAM=f"{device.st_dev}:{device.st_ino}"))
+    place.processes.append(under)
+    under.name, under.log_path = "iiid-journal", log
+    eventually(lambda: log.read_text().strip(), what="a line in the log")
+    assert all(line[0] == "<" and line[1] in "01234567" and line[2] == ">" for line in log.read_text().splitlines())
+
+
+@pytest.mark.parametrize("arguments", [["--no-such-option"], ["serve", "--engine", "http://x"], ["serve", "--engine", "nonsense"], ["no-such-command"],
+                                       ["serve", "--log-level", "loud"], ["serve", "--namespace", " "]])
+def test_wrong_command_lines_are_told(place, arguments):
+    done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=10,
+                          env=place.environment(IIID_SOCKET=place.dir / "x.sock"))
+    assert done.returncode in (2, 64, 78), (done.returncode, done.stderr)
+    assert done.stderr.strip() and "Fatal" not in done.stderr
+
+
+def test_help_and_version(place):
+    for argument, word in (("--help", "serve"), ("--version", "iiid")):
+        done = subprocess.run([PROGRAM, argument], capture_output=True, text=True, timeout=10, env=place.environment())
+        assert done.returncode == 0 and word in done.stdout
+
+
+def test_name_and_namespace_are_announced(place):
+    engine = ScriptedEngine()
+    place.on_end(engine.close)
+    iiid = Daemon(place, engine.url, "--name", "night-shift", "--namespace", "shop")
+    announced = engine.accept().announcements[0]
+    assert (announced["name"], announced["namespace"]) == ("night-shift", "shop")
+    assert iiid.status()["engine"]["namespace"] == "shop"
