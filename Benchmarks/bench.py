@@ -25,7 +25,7 @@ SOURCES = os.path.join(ROOT, "Benchmarks")
 BUILD = os.path.join(ROOT, ".build", "bench")
 SCRATCH = os.path.join(ROOT, os.environ.get("IIID_SCRATCH", ".build"))
 DAEMON = os.path.join(SCRATCH, "release", "iiid")
-PROGRAMS = ("load", "echo", "engine", "relay")
+PROGRAMS = ("load", "echo", "engine", "relay", "peers")
 C_FLAGS = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror"]
 
 Case = collections.namedtuple("Case", "name connections in_flight payload shape")
@@ -46,6 +46,8 @@ TITLES = {
     "echo": "C echo",
     "engine": "engine alone",
     "invoke": "iiid, invoke",
+    "nats": "nats-server",
+    "gearman": "gearmand",
 }
 
 
@@ -140,6 +142,35 @@ class Bench:
                     raise Failure(f"{variant} did not start: {self.log_tail(name or variant)}") from None
                 time.sleep(0.005)
 
+    def start_peer(self, variant):
+        """Starts nats-server or gearmand and the workers behind it; gives the server and its URL."""
+        program = {"nats": "nats-server", "gearman": "gearmand"}[variant]
+        if not shutil.which(program):
+            package = {"nats": "nats-server", "gearman": "gearman-job-server"}[variant]
+            raise Failure(f"{program} is not installed: apt-get install {package}")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        command = {"nats": [program, "-a", "127.0.0.1", "-p", str(port)],
+                   "gearman": [program, "--listen=127.0.0.1", f"--port={port}", "--log-file=stderr"]}[variant]
+        server = self.start(command, self.server_cpus, variant, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            except ConnectionRefusedError:
+                if server.poll() is not None or time.monotonic() > deadline:
+                    raise Failure(f"{program} did not start: {self.log_tail(variant)}") from None
+                time.sleep(0.005)
+        url = f"{variant}://127.0.0.1:{port}"
+        for words in [[]] if variant == "nats" else [["one", "1"], ["many", "16"]]:
+            worker = self.start([self.program("peers"), variant, "--to", url, *words], self.other_cpus, variant,
+                                stdout=subprocess.PIPE)
+            if not worker.stdout.readline():
+                raise Failure(f"{program}'s worker did not start")
+        return server, url
+
     @staticmethod
     def ask(client, method, **params):
         """One request and its answer, on a connection of its own."""
@@ -186,6 +217,14 @@ class Bench:
             else:
                 targets["invoke"] = ("engine", self.engine_url, targets["iiid"][2], "bench::work")
 
+        for variant in ("nats", "gearman"):
+            if variant in variants:
+                try:
+                    server, url = self.start_peer(variant)
+                    targets[variant] = (variant, url, server.pid, None)
+                except Failure as failure:
+                    failures.append(f"{variant}: {failure}")
+
         order = [variant for variant in variants if variant in targets]
         for number in range(self.options.rounds):
             for case in CASES + [INVOKE]:
@@ -193,6 +232,8 @@ class Bench:
                     if (variant == "invoke") != (case is INVOKE):
                         continue
                     protocol, to, pid, function = targets[variant]
+                    # gearmand wakes every idle worker for each job: one call at a time is best served by one.
+                    function = function or ("one" if case.connections * case.in_flight == 1 else "many")
                     try:
                         results[case, variant].append(self.load(protocol, to, case, pid, function))
                     except Failure as failure:
@@ -345,11 +386,14 @@ class Report:
         rate = self.ratio(MANY, "iiid", "relay")
         goal("calls/s, 64 B, 1 × 64, against the C relay", "≥ 0.5 (first)", rate, lambda x: x >= 0.5)
         goal("the same", "≥ 1.0 (then)", rate, lambda x: x >= 1.0)
+        goal("the same, against gearmand", "≥ 8 (first)", self.ratio(MANY, "iiid", "gearman"), lambda x: x >= 8)
+        goal("the same, against nats-server", "≥ 1.0 (then)", self.ratio(MANY, "iiid", "nats"), lambda x: x >= 1.0)
         trigger, invoke = (self.median(case, variant, "calls_per_second")
                            for case, variant in ((MANY, "iiid"), (INVOKE, "invoke")))
         if trigger and invoke:
             goal("calls/s, invoke against trigger, 1 × 64", "≥ 0.9", invoke / trigger, lambda x: x >= 0.9)
         goal("calls/s, 64 × 1, against the C relay", "≥ 0.7", self.ratio(CLIENTS, "iiid", "relay"), lambda x: x >= 0.7)
+        goal("the same, against nats-server", "≥ 2.5", self.ratio(CLIENTS, "iiid", "nats"), lambda x: x >= 2.5)
         goal("p50, 1 × 1, against the C echo", "≤ 4", self.ratio(ONE, "iiid", "echo", "p50_us"), lambda x: x <= 4)
         p50, p99 = (self.median(ONE, "iiid", key) for key in ("p50_us", "p99_us"))
         goal("p99, 1 × 1, against its own p50", "≤ 2.5", p99 / p50 if p50 else None, lambda x: x <= 2.5)
@@ -358,6 +402,8 @@ class Report:
         goal("the same", "≤ 1.5 (tuned)", cpu, lambda x: x <= 1.5)
         for case in (BIG, ROWS, HUGE):
             goal(f"calls/s, {case.name}, against the C relay", "≥ 0.8", self.ratio(case, "iiid", "relay"), lambda x: x >= 0.8)
+        for case in (BIG, HUGE):
+            goal(f"calls/s, {case.name}, against nats-server", "≥ 1.5", self.ratio(case, "iiid", "nats"), lambda x: x >= 1.5)
         daemon = memory.get("iiid", {})
         if "idle" in daemon:
             goal("resident, idle, MB", "≤ 16", daemon["idle"] / 1024, lambda x: x <= 16, "{:.1f}")
@@ -433,6 +479,7 @@ def parse_options():
     parser.add_argument("--pin", choices=("same", "split", "none"), default="same",
                         help="same: everything on one core (default); split: the server on a core of its own")
     parser.add_argument("--variants", default="echo,relay,iiid,engine,invoke", help="which to run (default: %(default)s)")
+    parser.add_argument("--peers", action="store_true", help="also nats-server and gearmand, when they are installed")
     parser.add_argument("--idle-connections", type=int, default=1000, metavar="K")
     parser.add_argument("--daemon-args", type=str.split, default=[], metavar="ARGS", help="more arguments for `iiid serve`")
     parser.add_argument("--skip-build", action="store_true", help="use the programs as they are")
@@ -441,7 +488,7 @@ def parse_options():
     options = parser.parse_args()
     options.rounds = options.rounds or (1 if options.quick else 5)
     options.seconds = options.seconds or (0.3 if options.quick else 0.8)
-    options.variants = options.variants.split(",")
+    options.variants = options.variants.split(",") + (["nats", "gearman"] if options.peers else [])
     unknown = set(options.variants) - set(TITLES)
     if unknown:
         parser.error(f"unknown variants: {', '.join(sorted(unknown))}")

@@ -1,6 +1,6 @@
 // load: the benchmark's driver, and the local programs that it needs around it. One thread.
 //
-//   load call --protocol iiid|echo|engine --to PATH|URL [--function ID] [--connections N] [--in-flight M]
+//   load call --protocol iiid|echo|engine|nats|gearman --to PATH|URL [--function ID] [--connections N] [--in-flight M]
 //             [--payload BYTES] [--shape string|rows] [--warm-up S] [--seconds S] [--watch PID]
 //     Keeps M calls in flight on each of N connections and prints one line of JSON with rates, latencies and CPU.
 //     Every answer is checked: the id of a call in flight, once; a result, not an error; the payload's bytes (above
@@ -27,7 +27,9 @@
 #include "json.h"
 #include "websocket.h"
 
-enum protocol { IIID, ECHO, ENGINE };
+enum protocol { IIID, ECHO, ENGINE, NATS, GEARMAN };
+static const char *const protocol_names[] = {"iiid", "echo", "engine", "nats", "gearman"};
+
 enum { ID_DIGITS = 10, SLOT_MAXIMUM = 10000, GENERATIONS = 100000 };  // an id reads 1GGGGGSSSS
 
 static struct {
@@ -92,6 +94,7 @@ static int connect_to(const char *path) {
 struct template {
   struct buffer text;
   size_t id_at;
+  size_t connection_at;  // four digits: which connection it is (nats: part of the subject of answers); 0: nowhere
 };
 
 static struct template request, expected;
@@ -101,6 +104,21 @@ static void add_text(struct buffer *to, const char *text) { buffer_append(to, te
 static void add_id(struct template *to) {
   to->id_at = buffer_length(&to->text);
   add_text(&to->text, "1000000000");
+}
+
+static void add_connection(struct template *to) {
+  to->connection_at = buffer_length(&to->text);
+  add_text(&to->text, "0000.");
+}
+
+static void put_digits(char *to, unsigned value, int digits) {
+  for (int i = digits - 1; i >= 0; i--, value /= 10) to[i] = (char)('0' + value % 10);
+}
+
+static void add_filler(struct buffer *to, size_t size) {
+  buffer_reserve(to, size);
+  memset(to->data + to->end, 'x', size);
+  to->end += size;
 }
 
 // A JSON value of exactly `size` bytes: one string, or an array of small objects (filled up with a string).
@@ -125,6 +143,8 @@ static void add_payload(struct buffer *to, size_t size) {
 
 static void make_templates(void) {
   struct buffer *out = &request.text, *in = &expected.text;
+  char line[32];
+  if (option.payload < ID_DIGITS) fail("a payload has at least %d bytes", ID_DIGITS);
   switch (option.protocol) {
     case IIID:
       add_text(out, "{\"id\":");
@@ -141,12 +161,11 @@ static void make_templates(void) {
       add_text(in, "}");
       break;
     case ECHO:
-      if (option.payload < ID_DIGITS) fail("an echo has at least %d bytes", ID_DIGITS);
       add_id(&request);
-      while (buffer_length(out) < option.payload) add_text(out, "x");
-      add_id(&expected);
-      buffer_append(in, buffer_bytes(out) + ID_DIGITS, option.payload - ID_DIGITS);
+      add_filler(out, option.payload - ID_DIGITS);
       add_text(out, "\n");
+      add_id(&expected);
+      add_filler(in, option.payload - ID_DIGITS);
       break;
     case ENGINE: {  // a frame with a mask of zeros: nothing to mask
       struct template body = {0};
@@ -169,6 +188,34 @@ static void make_templates(void) {
       add_text(in, "\",\"result\":");
       add_payload(in, option.payload);
       add_text(in, "}");
+      break;
+    }
+    case NATS:  // a request is a message whose answer goes to a subject that holds the id
+      snprintf(line, sizeof line, " %zu\r\n", option.payload);
+      add_text(out, "PUB bench answers.");
+      add_connection(&request);
+      add_id(&request);
+      add_text(out, line);
+      add_payload(out, option.payload);
+      add_text(out, "\r\n");
+      add_text(in, "MSG answers.");
+      add_connection(&expected);
+      add_id(&expected);
+      add_text(in, " 1");
+      add_text(in, line);
+      add_payload(in, option.payload);
+      break;
+    case GEARMAN: {  // a job whose data begin with the id
+      size_t size = strlen(option.function) + 2 + option.payload;  // function NUL, no unique id NUL, data
+      uint32_t header[3] = {0, htonl(7), htonl((uint32_t)size)};  // SUBMIT_JOB
+      memcpy(header, "\0REQ", 4);
+      buffer_append(out, header, sizeof header);
+      add_text(out, option.function);
+      buffer_append(out, "\0", 2);
+      add_id(&request);
+      add_filler(out, option.payload - ID_DIGITS);
+      add_id(&expected);
+      add_filler(in, option.payload - ID_DIGITS);
     }
   }
 }
@@ -186,7 +233,7 @@ static bool is_expected(const char *text, size_t length) {
 static const char *find_id(const char *text, size_t length) {
   enum { ID, RESULT, ERROR, FIELDS };
   struct json_field field[FIELDS] = {[RESULT] = JSON_FIELD("result", -1), [ERROR] = JSON_FIELD("error", -1)};
-  if (option.protocol == ECHO) return NULL;
+  if (option.protocol != IIID && option.protocol != ENGINE) return NULL;
   if (option.protocol == IIID) field[ID] = (struct json_field)JSON_FIELD("id", -1);
   else field[ID] = (struct json_field)JSON_FIELD("invocation_id", -1);
   if (!json_scan(text, length, field, FIELDS) || field[ERROR].value || !field[ID].value) return NULL;
@@ -230,6 +277,7 @@ struct slot {
 
 struct connection {
   int fd;
+  unsigned number;
   bool waiting;  // for room in the socket
   struct buffer input, output;
   size_t scanned;  // bytes of `input` that are known to hold no LF
@@ -245,16 +293,16 @@ static void call(struct connection *connection, uint32_t index, uint64_t now) {
   slot->sent_at = now;
   slot->open = true;
   outstanding++;
-  size_t at = connection->output.end + request.id_at;
   buffer_append(&connection->output, buffer_bytes(&request.text), buffer_length(&request.text));
-  at = connection->output.end - buffer_length(&request.text) + request.id_at;
-  char *id = connection->output.data + at;
-  uint32_t generation = slot->generation;
-  for (int i = 5; i >= 1; i--, generation /= 10) id[i] = (char)('0' + generation % 10);
-  for (int i = 9; i >= 6; i--, index /= 10) id[i] = (char)('0' + index % 10);
+  char *text = connection->output.data + connection->output.end - buffer_length(&request.text);
+  put_digits(text + request.id_at + 1, slot->generation, 5);
+  put_digits(text + request.id_at + 6, index, 4);
+  if (request.connection_at) put_digits(text + request.connection_at, connection->number, 4);
 }
 
 static void answer_received(struct connection *connection, const char *text, size_t length, uint64_t now) {
+  if (expected.connection_at)
+    put_digits(buffer_bytes(&expected.text) + expected.connection_at, connection->number, 4);
   const char *id = is_expected(text, length) ? text + expected.id_at : find_id(text, length);
   if (!id) fail("not the result of a call (%zu bytes): %.*s", length, (int)(length < 300 ? length : 300), text);
   uint32_t index = 0, generation = 0;
@@ -270,28 +318,84 @@ static void answer_received(struct connection *connection, const char *text, siz
   if (!stopping) call(connection, index, now);
 }
 
-static void handle_input(struct connection *connection, uint64_t now) {
+// Each of these takes the next answer off the input; false when more bytes are needed.
+
+static bool next_line(struct connection *connection, const char **text, size_t *length) {
   struct buffer *input = &connection->input;
-  if (option.protocol == ENGINE) {
-    struct ws_frame frame;
-    int status;
-    while ((status = ws_next_frame(input, &frame)) > 0) {
-      if (frame.opcode != WS_TEXT || !frame.final) fail("an unexpected frame from the engine");
-      if (memmem(frame.payload, frame.length < 64 ? frame.length : 64, "\"workerregistered\"", 18)) continue;
-      answer_received(connection, frame.payload, frame.length, now);
-    }
-    if (status < 0) fail("not a WebSocket frame");
-    return;
+  char *line = buffer_bytes(input), *lf = NULL;
+  size_t available = buffer_length(input);
+  if (available > connection->scanned) lf = memchr(line + connection->scanned, '\n', available - connection->scanned);
+  connection->scanned = lf ? 0 : available;
+  if (!lf) return false;
+  *text = line;
+  *length = (size_t)(lf - line);
+  buffer_consume(input, *length + 1);
+  return true;
+}
+
+static bool next_frame(struct connection *connection, const char **text, size_t *length) {
+  struct ws_frame frame;
+  int status;
+  while ((status = ws_next_frame(&connection->input, &frame)) > 0) {
+    if (frame.opcode != WS_TEXT || !frame.final) fail("an unexpected frame from the engine");
+    if (memmem(frame.payload, frame.length < 64 ? frame.length : 64, "\"workerregistered\"", 18)) continue;
+    *text = frame.payload;
+    *length = frame.length;
+    return true;
   }
-  for (;;) {
+  if (status < 0) fail("not a WebSocket frame");
+  return false;
+}
+
+static bool next_nats(struct connection *connection, const char **text, size_t *length) {
+  struct buffer *input = &connection->input;
+  for (char *lf; (lf = memchr(buffer_bytes(input), '\n', buffer_length(input)));) {
     char *line = buffer_bytes(input);
-    size_t length = buffer_length(input);
-    char *lf = length > connection->scanned ? memchr(line + connection->scanned, '\n', length - connection->scanned) : NULL;
-    connection->scanned = lf ? 0 : length;
-    if (!lf) return;
-    answer_received(connection, line, (size_t)(lf - line), now);
-    buffer_consume(input, (size_t)(lf + 1 - line));
+    size_t head = (size_t)(lf + 1 - line), size = 0;
+    if (memcmp(line, "MSG ", 4) == 0) {
+      const char *digits = lf;
+      while (*digits != ' ') digits--;
+      for (digits++; *digits != '\r'; digits++) size = size * 10 + (size_t)(*digits - '0');
+      if (buffer_length(input) < head + size + 2) return false;
+      *text = line;
+      *length = head + size;
+      buffer_consume(input, head + size + 2);
+      return true;
+    }
+    if (memcmp(line, "-ERR", 4) == 0) fail("nats: %.*s", (int)head, line);
+    if (memcmp(line, "PING", 4) == 0) add_text(&connection->output, "PONG\r\n");
+    buffer_consume(input, head);
   }
+  return false;
+}
+
+static bool next_job(struct connection *connection, const char **text, size_t *length) {
+  struct buffer *input = &connection->input;
+  while (buffer_length(input) >= 12) {
+    char *packet = buffer_bytes(input);
+    uint32_t type, size;
+    memcpy(&type, packet + 4, 4);
+    memcpy(&size, packet + 8, 4);
+    type = ntohl(type), size = ntohl(size);
+    if (buffer_length(input) < 12 + size) return false;
+    buffer_consume(input, 12 + size);
+    if (type == 8) continue;  // JOB_CREATED
+    if (type != 13) fail("gearman: packet %u instead of WORK_COMPLETE", type);
+    size_t handle = strnlen(packet + 12, size) + 1;
+    if (handle > size) fail("gearman: no data");
+    *text = packet + 12 + handle;
+    *length = size - handle;
+    return true;
+  }
+  return false;
+}
+
+static void handle_input(struct connection *connection, uint64_t now) {
+  static bool (*const next[])(struct connection *, const char **, size_t *) = {
+      [IIID] = next_line, [ECHO] = next_line, [ENGINE] = next_frame, [NATS] = next_nats, [GEARMAN] = next_job};
+  const char *text;
+  size_t length;
+  while (next[option.protocol](connection, &text, &length)) answer_received(connection, text, length, now);
 }
 
 static void send_output(int loop, struct connection *connection) {
@@ -335,8 +439,15 @@ static int run_calls(void) {
     struct connection *connection = &connections[i];
     connection->slots = calloc(option.in_flight, sizeof *connection->slots);
     if (!connection->slots) die("calloc");
-    connection->fd =
-        option.protocol == ENGINE ? ws_connect(option.to, &connection->input) : connect_to(option.to);
+    connection->number = i;
+    if (option.protocol == ENGINE) connection->fd = ws_connect(option.to, &connection->input);
+    else if (strstr(option.to, "://")) connection->fd = tcp_connect(option.to);
+    else connection->fd = connect_to(option.to);
+    if (option.protocol == NATS) {
+      char hello[80];
+      snprintf(hello, sizeof hello, "CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB answers.%04u.* 1\r\n", i);
+      add_text(&connection->output, hello);
+    }
     if (fcntl(connection->fd, F_SETFL, O_NONBLOCK) < 0) die("fcntl");
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = connection};
     if (epoll_ctl(loop, EPOLL_CTL_ADD, connection->fd, &event) < 0) die("epoll_ctl");
@@ -452,6 +563,12 @@ static int run_worker(void) {
   return 0;
 }
 
+static enum protocol find_protocol(const char *name) {
+  for (size_t i = 0; i < sizeof protocol_names / sizeof *protocol_names; i++)
+    if (strcmp(name, protocol_names[i]) == 0) return (enum protocol)i;
+  fail("unknown protocol %s", name);
+}
+
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   for (int i = 2; i + 1 < argc; i += 2) {
@@ -459,8 +576,7 @@ int main(int argc, char **argv) {
     if (strcmp(name, "--to") == 0) option.to = value;
     else if (strcmp(name, "--function") == 0) option.function = value;
     else if (strcmp(name, "--shape") == 0) option.shape = value;
-    else if (strcmp(name, "--protocol") == 0)
-      option.protocol = strcmp(value, "echo") == 0 ? ECHO : strcmp(value, "engine") == 0 ? ENGINE : IIID;
+    else if (strcmp(name, "--protocol") == 0) option.protocol = find_protocol(value);
     else if (strcmp(name, "--connections") == 0) option.connections = (unsigned)atoi(value);
     else if (strcmp(name, "--in-flight") == 0) option.in_flight = (unsigned)atoi(value);
     else if (strcmp(name, "--payload") == 0) option.payload = (size_t)atoll(value);

@@ -155,13 +155,12 @@ static inline void ws_accept_value(const char *key, size_t key_length, char out[
   out[28] = 0;
 }
 
-// Connects to ws://HOST:PORT (an IPv4 literal) and does the client's handshake, blocking. What the server sent behind
-// its response is left in `input`. Gives the descriptor; ends the program when it cannot.
-static inline int ws_connect(const char *url, struct buffer *input) {
+// Connects to SCHEME://HOST:PORT, an IPv4 literal, blocking. Gives the descriptor; ends the program when it cannot.
+static inline int tcp_connect(const char *url) {
   struct sockaddr_in address = {.sin_family = AF_INET};
   char host[64];
   unsigned port;
-  if (sscanf(url, "ws://%63[0-9.]:%u", host, &port) != 2 || inet_pton(AF_INET, host, &address.sin_addr) != 1) {
+  if (sscanf(url, "%*[a-z]://%63[0-9.]:%u", host, &port) != 2 || inet_pton(AF_INET, host, &address.sin_addr) != 1) {
     fprintf(stderr, "not a URL of the form ws://127.0.0.1:49134: %s\n", url);
     exit(2);
   }
@@ -169,13 +168,19 @@ static inline int ws_connect(const char *url, struct buffer *input) {
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
   if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0) die(url);
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return fd;
+}
 
+// Connects to ws://HOST:PORT and does the client's handshake, blocking. What the server sent behind its response is
+// left in `input`.
+static inline int ws_connect(const char *url, struct buffer *input) {
+  int fd = tcp_connect(url);
   char request[256];
   static const char key[] = "aWlpZC1iZW5jaG1hcmstMQ==";
   int length = snprintf(request, sizeof request,
-                        "GET / HTTP/1.1\r\nHost: %s:%u\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        "GET / HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         "Sec-WebSocket-Key: %s\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                        host, port, key);
+                        strstr(url, "://") + 3, key);
   if (send(fd, request, (size_t)length, MSG_NOSIGNAL) != length) die("send");
   for (;;) {
     if (buffer_receive(input, fd) != IO_DONE) {
