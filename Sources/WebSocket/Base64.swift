@@ -21,31 +21,26 @@ enum Base64 {
 
   /// The bytes of `text`; nil unless it is exactly what ``encode(_:)`` makes of them.
   static func decode(_ text: String) -> [UInt8]? {
-    let characters = Array(text.utf8)
-    guard characters.count % 4 == 0 else { return nil }
     var bytes: [UInt8] = []
-    for start in stride(from: 0, to: characters.count, by: 4) {
-      var group = 0
-      var size = 3
-      for index in 0..<4 {
-        let character = characters[start + index]
-        let isPadding = character == UInt8(ascii: "=") && start + 4 == characters.count && index >= 2
-        if isPadding { size = min(size, index - 1) }
-        guard let value = isPadding ? 0 : value(of: character), isPadding || size == 3 else { return nil }
-        group = group << 6 | value
-      }
-      // Bits that the padding leaves over: one value, one text.
-      guard group & (1 << (24 - 8 * size)) - 1 == 0 || size == 3 else { return nil }
-      for index in 0..<size { bytes.append(UInt8(truncatingIfNeeded: group >> (16 - 8 * index))) }
+    var bits: UInt32 = 0
+    var count = 0
+    for character in text.utf8 where character != UInt8(ascii: "=") {
+      guard let value = value(of: character) else { return nil }
+      bits = bits &<< 6 | value
+      count += 6
+      guard count >= 8 else { continue }
+      count -= 8
+      bytes.append(UInt8(truncatingIfNeeded: bits &>> UInt32(count)))
     }
-    return bytes
+    // Padding in the wrong place and left-over bits show here: one value, one text.
+    return encode(bytes) == text ? bytes : nil
   }
 
-  private static func value(of character: UInt8) -> Int? {
+  private static func value(of character: UInt8) -> UInt32? {
     switch character {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(character - UInt8(ascii: "A"))
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): Int(character - UInt8(ascii: "a")) + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(character - UInt8(ascii: "0")) + 52
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
+    case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a")) + 26
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0")) + 52
     case UInt8(ascii: "+"): 62
     case UInt8(ascii: "/"): 63
     default: nil

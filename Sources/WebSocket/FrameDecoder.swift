@@ -50,6 +50,8 @@ public struct FrameDecoder: ~Copyable {
   ) throws(WebSocketError) {
     do throws(WebSocketError) {
       while try step(&input, body) {}
+      // An input that always ends with a part of a frame would never run empty, and grow.
+      input.compact()
     } catch {
       finish(&input)
       throw error

@@ -22,7 +22,7 @@ extension FrameEncoder {
     let reserved = FrameHeader.encodedLength(payloadLength: sizeHint, masked: role == .client)
     let length = output.count &- start &- reserved
     precondition(length >= 0, "a message's body took bytes away")
-    if length > fragmentationThreshold {
+    if isFragmented(length) {
       split(kind, maskKey: maskKey, in: &output, from: start, headerLength: reserved)
       return
     }
@@ -72,12 +72,15 @@ extension FrameEncoder {
       isFinal: isFinal, opcode: kind.opcode, maskKey: role == .client ? maskKey : nil, payloadLength: length)
   }
 
+  /// Whether a message of `length` bytes needs two or more fragments.
+  private func isFragmented(_ length: Int) -> Bool { length > max(fragmentationThreshold, fragmentSize) }
+
   private func fragmentCount(_ length: Int) -> Int { (length &+ fragmentSize &- 1) / fragmentSize }
 
   /// The bytes of all headers of a message of `length` bytes.
   private func headersLength(_ length: Int) -> Int {
     let masked = role == .client
-    guard length > fragmentationThreshold, length > 0 else {
+    guard isFragmented(length) else {
       return FrameHeader.encodedLength(payloadLength: length, masked: masked)
     }
     let fullFragments = fragmentCount(length) &- 1
