@@ -20,7 +20,7 @@ public struct JSONKey: Equatable, Sendable, ExpressibleByStringLiteral {
 
   /// The key of the bytes of a name; names of more than 24 bytes are told apart by their first 24 and their length,
   /// which no key equals.
-  init(_ name: Span<UInt8>) {
+  public init(_ name: Span<UInt8>) {
     count = UInt32(truncatingIfNeeded: name.count)
     first = Self.word(name, at: 0)
     second = name.count > 8 ? Self.word(name, at: 8) : 0

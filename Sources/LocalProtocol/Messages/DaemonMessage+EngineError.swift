@@ -1,0 +1,46 @@
+package import Bytes
+import RawJSON
+
+extension DaemonMessage {
+  /// An answer with an error that came from the engine, whose strings are carried as the bytes that stand in `text`.
+  ///
+  /// `code`, `message` and `stacktrace` are JSON strings with their quotes, as is `functionID`, the function that was
+  /// called, where that is known.
+  package static func engineError(
+    _ id: RequestID, _ text: Span<UInt8>, code: Range<Int>, message: Range<Int>, stacktrace: Range<Int>?,
+    functionID: Span<UInt8>? = nil, to output: inout ByteBuffer
+  ) {
+    let name = JSONToken.string(text.extracting(code)) ?? ""
+    let row = LocalError.Row(engineCode: name)
+    begin(id, &output)
+    output.append("\"error\":{\"code\":")
+    output.append(integer: row.number)
+    output.append(",\"message\":\"")
+    append(inside(code), text, &output)
+    output.append(": ")
+    append(inside(message), text, &output)
+    output.append("\",\"data\":{\"code\":")
+    append(code, text, &output)
+    output.append(",\"source\":\"")
+    output.append(LocalError.Source(engineCode: name).rawValue)
+    output.append(row.isRetryable ? "\",\"retryable\":true" : "\",\"retryable\":false")
+    if let functionID {
+      output.append(",\"function_id\":")
+      output.append(json: functionID, flattening: true)
+    }
+    if let stacktrace {
+      output.append(",\"stacktrace\":")
+      append(stacktrace, text, &output)
+    }
+    output.append("}}}\n")
+  }
+
+  private static func inside(_ token: Range<Int>) -> Range<Int> {
+    (token.lowerBound &+ 1)..<(token.upperBound &- 1)
+  }
+
+  /// Errors are rare: what could break the line is looked for, whatever the sender of the frame checked.
+  private static func append(_ range: Range<Int>, _ text: Span<UInt8>, _ output: inout ByteBuffer) {
+    output.append(json: text.extracting(range), flattening: true)
+  }
+}

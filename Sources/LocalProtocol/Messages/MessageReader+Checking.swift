@@ -1,0 +1,139 @@
+import Bytes
+import RawJSON
+
+// Whether arguments are what the table asks for (local protocol, section 4).
+extension MessageReader {
+  static let typeKey: JSONKey = "type"
+  static let queueKey: JSONKey = "queue"
+
+  /// Checks each argument. `null` for a parameter that may be left out means that it is.
+  mutating func check(
+    _ parameters: [Parameter], _ arguments: inout Arguments, _ text: Span<UInt8>
+  ) throws(LocalError) {
+    for slot in parameters.indices {
+      guard let index = arguments[slot] else {
+        if parameters[slot].isRequired { throw Self.missing(parameters[slot], prefix: "") }
+        continue
+      }
+      let member = envelope.members[index]
+      if member.kind == .null, !parameters[slot].isRequired, !parameters[slot].kind.takesNull {
+        arguments[slot] = nil
+        continue
+      }
+      switch parameters[slot].kind {
+      case .action: try checkAction(parameters[slot], member, text)
+      case .members(let parts): try checkMembers(parameters[slot], parts, member, text)
+      default: try Self.check(parameters[slot], member, text, prefix: "")
+      }
+    }
+  }
+
+  private mutating func checkAction(
+    _ parameter: Parameter, _ member: JSONMember, _ text: Span<UInt8>
+  ) throws(LocalError) {
+    let object = try scanNested(parameter, member, text)
+    for part in nested.members where !part.isNamed(Self.typeKey) && !part.isNamed(Self.queueKey) {
+      if !Self.isExtension(part, object) { throw Self.unknown(part, object, known: "type, queue", prefix: "action.") }
+    }
+    guard let type = nested.find(Self.typeKey) else { throw Self.wrong(parameter, prefix: "") }
+    switch type.string(in: object) {
+    case "void":
+      guard nested.index(of: Self.queueKey) == nil else {
+        throw .invalidParameter("action.queue", "action.queue belongs to type \"enqueue\" only")
+      }
+    case "enqueue":
+      guard let queue = nested.find(Self.queueKey), Self.isNonBlank(queue, object) else {
+        throw .invalidParameter("action.queue", "action.queue must be a string that is not blank")
+      }
+    default: throw .invalidParameter("action.type", "action.type must be \"void\" or \"enqueue\"")
+    }
+  }
+
+  private mutating func checkMembers(
+    _ parameter: Parameter, _ parts: [Parameter], _ member: JSONMember, _ text: Span<UInt8>
+  ) throws(LocalError) {
+    let object = try scanNested(parameter, member, text)
+    let prefix = parameter.name + "."
+    for part in nested.members where !parts.contains(where: { part.isNamed($0.key) }) {
+      if !Self.isExtension(part, object) {
+        throw Self.unknown(part, object, known: Self.names(parts), prefix: prefix)
+      }
+    }
+    for part in parts {
+      if let found = nested.find(part.key) {
+        try Self.check(part, found, object, prefix: prefix)
+      } else if part.isRequired {
+        throw Self.missing(part, prefix: prefix)
+      }
+    }
+  }
+
+  /// Lists the members of an object inside `params`.
+  @_lifetime(copy text)
+  private mutating func scanNested(
+    _ parameter: Parameter, _ member: JSONMember, _ text: Span<UInt8>
+  ) throws(LocalError) -> Span<UInt8> {
+    guard member.kind == .object, (try? nested.scan(member.raw(in: text))) != nil else {
+      throw Self.wrong(parameter, prefix: "")
+    }
+    return member.raw(in: text)
+  }
+
+  // MARK: - One value
+
+  private static func check(
+    _ parameter: Parameter, _ member: JSONMember, _ text: Span<UInt8>, prefix: String
+  ) throws(LocalError) {
+    let isRight: Bool
+    switch parameter.kind {
+    case .json: return
+    case .string: isRight = member.kind == .string
+    case .nonBlankString: isRight = isNonBlank(member, text)
+    case .integer(let range): isRight = member.integer(in: text).map(range.contains) ?? false
+    case .boolean: isRight = member.kind == .boolean
+    case .object, .members, .action: isRight = member.kind == .object
+    case .id: isRight = RequestID(member, in: text) != nil
+    case .strings: isRight = isArrayOfStrings(member, text)
+    case .enumeration(let values, let later):
+      let value = member.string(in: text)
+      if let value, later.contains(value) {
+        throw .invalidParameter(
+          prefix + parameter.name, "\(prefix)\(parameter.name) \"\(value)\" is not available yet")
+      }
+      isRight = value.map(values.contains) ?? false
+    case .notYet(let reason):
+      throw .invalidParameter(
+        prefix + parameter.name, "\(prefix)\(parameter.name): \(reason) is not available yet")
+    }
+    if !isRight { throw wrong(parameter, prefix: prefix) }
+  }
+
+  /// Whether a string has a character that is no white space. The first one decides for nearly all of them.
+  private static func isNonBlank(_ member: JSONMember, _ text: Span<UInt8>) -> Bool {
+    guard member.kind == .string, member.value.count > 2 else { return false }
+    let first = text[member.value.lowerBound &+ 1]
+    if first > 0x20, first < 0x7f, first != UInt8(ascii: "\\") { return true }
+    return member.string(in: text)?.unicodeScalars.contains { !$0.properties.isWhitespace } ?? false
+  }
+
+  private static func isArrayOfStrings(_ member: JSONMember, _ text: Span<UInt8>) -> Bool {
+    guard member.kind == .array else { return false }
+    var array = JSONEnvelope()
+    guard (try? array.scan(member.raw(in: text))) != nil else { return false }
+    return array.members.allSatisfy { $0.kind == .string }
+  }
+
+  private static func wrong(_ parameter: Parameter, prefix: String) -> LocalError {
+    let name = prefix + parameter.name
+    return .invalidParameter(name, "\(name) must be \(parameter.kind.expectation)")
+  }
+
+  private static func missing(_ parameter: Parameter, prefix: String) -> LocalError {
+    let name = prefix + parameter.name
+    return .invalidParameter(name, "\(name) is missing; it must be \(parameter.kind.expectation)")
+  }
+
+  static func names(_ parameters: [Parameter]) -> String {
+    parameters.isEmpty ? "none" : parameters.map(\.name).joined(separator: ", ")
+  }
+}

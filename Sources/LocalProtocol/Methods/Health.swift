@@ -1,0 +1,4 @@
+extension MethodDescription {
+  static let health = MethodDescription(
+    .health, "health", "Tells in one word whether all is well, and which check is not.", result: "ok and checks")
+}

@@ -1,0 +1,11 @@
+extension MethodDescription {
+  static let listWorkers = MethodDescription(
+    .listWorkers, "list_workers", "Lists the workers that the engine knows, or with local this daemon's connections.",
+    parameters: [
+      Parameter("local", .boolean, standard: .boolean(false), "Only the connections of this daemon."),
+      Parameter("search", .string, "Only workers whose name contains this."),
+      Parameter("runtime", .string, "Only workers of this runtime."),
+      Parameter("status", .string, "Only workers with this status."),
+    ],
+    result: "workers: the engine's rows; with local: connection_id, name, uid, gid, pid, functions and in_flight")
+}

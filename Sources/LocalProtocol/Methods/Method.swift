@@ -1,0 +1,20 @@
+/// A method that local programs may call, in the order of the table.
+package enum Method: Int, CaseIterable, Sendable {
+  case hello
+  case ping
+  case registerFunction
+  case unregisterFunction
+  case trigger
+  case cancel
+  case listFunctions
+  case listWorkers
+  case status
+  case health
+  case drain
+
+  /// The method's row of the table.
+  package var description: MethodDescription { MethodTable.rows[rawValue] }
+
+  /// The name on the wire.
+  package var name: String { description.name }
+}

@@ -1,0 +1,18 @@
+package import RawJSON
+
+/// The one table of methods: requests are read by it, the documentation is checked against it. A further method is a
+/// case of ``Method``, a file beside this one, and a row here.
+package enum MethodTable {
+  /// The rows, in the order of ``Method``.
+  package static let rows: [MethodDescription] = [
+    .hello, .ping, .registerFunction, .unregisterFunction, .trigger, .cancel, .listFunctions, .listWorkers, .status,
+    .health, .drain,
+  ]
+
+  /// The row of the method with this name; nil when there is none.
+  package static func row(named key: JSONKey) -> MethodDescription? {
+    let rows = rows
+    for index in rows.indices where rows[index].key == key { return rows[index] }
+    return nil
+  }
+}

@@ -1,0 +1,5 @@
+extension MethodDescription {
+  static let ping = MethodDescription(
+    .ping, "ping", "Answers at once.", result: "now: the daemon's clock in milliseconds since 1970",
+    mayBeNotification: true)
+}
