@@ -1,0 +1,19 @@
+/// Where a value of the configuration comes from, the strongest first.
+enum SettingOrigin: Equatable, Sendable {
+  /// An option of the command line, with its dashes.
+  case flag(String)
+  /// A variable of the environment.
+  case environment(String)
+  /// Nobody said anything.
+  case builtIn
+}
+
+extension SettingOrigin: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .flag(let flag): flag
+    case .environment(let variable): "environment variable \(variable)"
+    case .builtIn: "built-in default"
+    }
+  }
+}

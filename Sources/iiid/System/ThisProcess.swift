@@ -1,0 +1,37 @@
+import Glibc
+
+/// What the process was given and how it ends: environment, user, standard output, exit.
+enum ThisProcess {
+  /// The environment at this moment; of equal names the first counts, as for `getenv`.
+  static var environment: [String: String] {
+    var variables: [String: String] = [:]
+    var next = unsafe environ
+    while let entry = unsafe next.pointee {
+      let text = unsafe String(cString: entry)
+      if let sign = text.firstIndex(of: "="), sign != text.startIndex {
+        let name = String(text[..<sign])
+        if variables[name] == nil { variables[name] = String(text[text.index(after: sign)...]) }
+      }
+      unsafe next += 1
+    }
+    return variables
+  }
+
+  /// The effective user. The corresponding C function is `geteuid`.
+  static var userID: UInt32 { geteuid() }
+
+  /// The process's number. The corresponding C function is `getpid`.
+  static var processID: Int32 { getpid() }
+
+  /// Makes a write to a peer that is gone an error instead of the end of the process.
+  static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+  /// Writes text for people or pipes to standard output.
+  static func print(_ text: String) { StandardError(descriptor: STDOUT_FILENO).write(text.utf8.span) }
+
+  /// Writes a line for people to standard error, as `iiid: message`.
+  static func complain(_ message: String) { StandardError().write("iiid: \(message)\n".utf8.span) }
+
+  /// Ends the process. The corresponding C function is `exit`.
+  static func exit(_ status: ExitCode) -> Never { Glibc.exit(status.rawValue) }
+}

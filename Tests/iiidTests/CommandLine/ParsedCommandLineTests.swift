@@ -1,0 +1,67 @@
+import Testing
+
+@testable import iiid
+
+@Suite("The command line")
+struct ParsedCommandLineTests {
+  @Test(arguments: [
+    ([], ParsedCommandLine(command: .serve)),
+    (["serve"], ParsedCommandLine(command: .serve)),
+    (["--version"], ParsedCommandLine(command: .version)),
+    (["version"], ParsedCommandLine(command: .version)),
+    (["--help"], ParsedCommandLine(command: .help)),
+    (["-h"], ParsedCommandLine(command: .help)),
+    (["help", "serve"], ParsedCommandLine(command: .help, operands: ["serve"])),
+    (["serve", "--help"], ParsedCommandLine(command: .serve, wantsHelp: true)),
+    (["--dev"], ParsedCommandLine(command: .serve, options: ["dev": ""])),
+    (["--dev", "--help"], ParsedCommandLine(command: .serve, options: ["dev": ""], wantsHelp: true)),
+    (["serve", "--engine", "ws://e"], ParsedCommandLine(command: .serve, options: ["engine": "ws://e"])),
+    (["serve", "--engine=ws://e?a=b"], ParsedCommandLine(command: .serve, options: ["engine": "ws://e?a=b"])),
+    (["--name=--odd"], ParsedCommandLine(command: .serve, options: ["name": "--odd"])),
+    (["--name", "-"], ParsedCommandLine(command: .serve, options: ["name": "-"])),
+    (["--name", "a", "--name", "b"], ParsedCommandLine(command: .serve, options: ["name": "b"])),
+    (["serve", "--"], ParsedCommandLine(command: .serve)),
+  ])
+  func meaningful(arguments: [String], expected: ParsedCommandLine) throws {
+    #expect(try ParsedCommandLine(parsing: arguments) == expected)
+  }
+
+  @Test(arguments: [
+    (["sevre"], "unknown command 'sevre', did you mean 'serve'? (see 'iiid help')"),
+    (["frobnicate"], "unknown command 'frobnicate' (see 'iiid help')"),
+    (["serve", "extra"], "serve takes no argument 'extra' (see 'iiid help serve')"),
+    (["serve", "--", "--dev"], "serve takes no argument '--dev' (see 'iiid help serve')"),
+    (["help", "a", "b"], "help takes one argument (see 'iiid help help')"),
+    (["--engin", "x"], "unknown option '--engin' of serve, did you mean '--engine'? (see 'iiid help serve')"),
+    (["--tokenfile=x"], "unknown option '--tokenfile' of serve, did you mean '--token-file'? (see 'iiid help serve')"),
+    (["-x"], "unknown option '-x' of serve (see 'iiid help serve')"),
+    (["--version", "--dev"], "unknown option '--dev' of version (see 'iiid help version')"),
+    (["--socket"], "--socket needs a value: --socket PATH (see 'iiid help serve')"),
+    (["--socket", "--dev"], "--socket needs a value: --socket PATH (see 'iiid help serve')"),
+    (["--socket="], "--socket needs a value that is not empty (see 'iiid help serve')"),
+    (["--dev=yes"], "--dev takes no value (see 'iiid help serve')"),
+    ([""], "unknown command '' (see 'iiid help')"),
+  ])
+  func meaningless(arguments: [String], message: String) {
+    #expect(throws: UsageError.self) { try ParsedCommandLine(parsing: arguments) }
+    do throws(UsageError) {
+      _ = try ParsedCommandLine(parsing: arguments)
+    } catch {
+      #expect(error.description == message)
+    }
+  }
+
+  @Test
+  func aLongUnknownOptionIsAnsweredAtOnce() {
+    #expect(throws: UsageError.self) { try ParsedCommandLine(parsing: ["--" + String(repeating: "x", count: 1 << 20)]) }
+  }
+
+  @Test
+  func optionNamesAreUnique() {
+    for command in Command.allCases {
+      let names = command.options.map(\.name)
+      #expect(Set(names).count == names.count)
+      #expect(!names.contains("help"))
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import Testing
+import Transport
+
+@testable import iiid
+
+@Suite("The daemon's configuration")
+struct ServeConfigurationTests {
+  private func read(
+    _ arguments: [String] = [], _ environment: [String: String] = [:], userID: UInt32 = 0
+  ) throws -> ServeConfiguration {
+    let commandLine = try ParsedCommandLine(parsing: arguments)
+    return try ServeConfiguration(
+      reading: SettingSources(commandLine: commandLine, environment: environment, userID: userID))
+  }
+
+  private func refusal(_ arguments: [String] = [], _ environment: [String: String] = [:], userID: UInt32 = 0)
+    -> ConfigurationError?
+  {
+    do {
+      _ = try read(arguments, environment, userID: userID)
+    } catch let error as ConfigurationError {
+      return error
+    } catch {}
+    return nil
+  }
+
+  @Test
+  func nothingGiven() throws {
+    let configuration = try read()
+    let usual = WebSocketURL(isSecure: false, host: "127.0.0.1", port: 49134)
+    #expect(configuration.engine == Setting(.existing(usual), from: .builtIn))
+    #expect(configuration.name == Setting(nil, from: .builtIn))
+    #expect(configuration.namespace == Setting(nil, from: .builtIn))
+    #expect(configuration.token == Setting(nil, from: .builtIn))
+    #expect(configuration.socketPath == Setting("/run/iiid/iiid.sock", from: .builtIn))
+    #expect(configuration.lineLimit == Setting(16_777_216, from: .builtIn))
+    #expect(configuration.connectionLimit == Setting(512, from: .builtIn))
+    #expect(configuration.connectionLimitPerUser == Setting(64, from: .builtIn))
+    #expect(configuration.logLevel == Setting(.info, from: .builtIn))
+    #expect(configuration.warnings.isEmpty)
+  }
+
+  @Test
+  func theCommandLineCountsMoreThanTheEnvironment() throws {
+    let environment = [
+      "III_URL": "wss://env.example/", "III_NAMESPACE": "env", "III_WORKER_NAME": "env", "IIID_SOCKET": "/env.sock",
+      "IIID_LOG_LEVEL": "debug",
+    ]
+    let fromEnvironment = try read([], environment)
+    let secure = WebSocketURL(isSecure: true, host: "env.example", port: 443)
+    #expect(fromEnvironment.engine == Setting(.existing(secure), from: .environment("III_URL")))
+    #expect(fromEnvironment.namespace == Setting("env", from: .environment("III_NAMESPACE")))
+    #expect(fromEnvironment.name == Setting("env", from: .environment("III_WORKER_NAME")))
+    #expect(fromEnvironment.socketPath == Setting("/env.sock", from: .environment("IIID_SOCKET")))
+    #expect(fromEnvironment.logLevel == Setting(.debug, from: .environment("IIID_LOG_LEVEL")))
+
+    let flags = ["--engine=ws://f:1/x", "--namespace=f", "--name=f", "--socket=/f.sock", "--log-level=error"]
+    let fromFlags = try read(flags, environment)
+    let flagged = WebSocketURL(isSecure: false, host: "f", port: 1, target: "/x")
+    #expect(fromFlags.engine == Setting(.existing(flagged), from: .flag("--engine")))
+    #expect(fromFlags.namespace == Setting("f", from: .flag("--namespace")))
+    #expect(fromFlags.name == Setting("f", from: .flag("--name")))
+    #expect(fromFlags.socketPath == Setting("/f.sock", from: .flag("--socket")))
+    #expect(fromFlags.logLevel == Setting(.error, from: .flag("--log-level")))
+  }
+
+  @Test
+  func emptyAndBlankVariablesSayNothing() throws {
+    let blank = ["III_URL": "", "III_NAMESPACE": "  ", "III_TOKEN": " \n", "IIID_SOCKET": "", "III_ISOLATION": ""]
+    let configuration = try read([], blank)
+    #expect(configuration.engine.origin == .builtIn)
+    #expect(configuration.namespace.value == nil)
+    #expect(configuration.token.value == nil)
+    #expect(configuration.socketPath.origin == .builtIn)
+    #expect(configuration.isolation == Setting(nil, from: .builtIn))
+  }
+
+  @Test(arguments: [
+    (["IIID_SOCKET": "/s", "RUNTIME_DIRECTORY": "/r", "XDG_RUNTIME_DIR": "/x"], "/s"),
+    (["RUNTIME_DIRECTORY": "/run/iiid:/run/more", "XDG_RUNTIME_DIR": "/x"], "/run/iiid/iiid.sock"),
+    (["XDG_RUNTIME_DIR": "/run/user/7"], "/run/user/7/iiid/iiid.sock"),
+  ])
+  func socketPaths(environment: [String: String], path: String) throws {
+    #expect(try read([], environment, userID: 7).socketPath.value == path)
+  }
+
+  @Test
+  func aUserWithoutASessionMustNameTheSocket() {
+    #expect(
+      refusal(userID: 7)
+        == ConfigurationError(
+          "no socket path: neither RUNTIME_DIRECTORY nor XDG_RUNTIME_DIR is set; give --socket PATH or set IIID_SOCKET")
+    )
+  }
+
+  @Test
+  func aSocketPathHasItsLimit() throws {
+    let longest = "/" + String(repeating: "s", count: 106)
+    #expect(try read(["--socket", longest]).socketPath.value == longest)
+    let error = refusal(["--socket", longest + "s"])
+    #expect(error?.status == .usage)
+    #expect(error?.description.contains("107 bytes, this one has 108") == true)
+    let session = refusal([], ["XDG_RUNTIME_DIR": longest], userID: 7)
+    #expect(session?.status == .configuration)
+    #expect(session?.description.hasPrefix("environment variable XDG_RUNTIME_DIR: ") == true)
+  }
+
+  @Test(
+    arguments: [
+      (["--engine", "http://e"], [:], "--engine: 'http://e': the scheme http:// is neither", Int32(64)),
+      ([], ["III_URL": "e:1"], "environment variable III_URL: 'e:1': the address does not start with ws://", 78),
+      (
+        ["--max-connections", "0"], [:], "--max-connections: '0': out of range; give a whole number from 1 to 10000", 64
+      ),
+      (
+        ["--max-line-bytes", "16M"], [:], "--max-line-bytes: '16M': not a number; give a whole number from 4096 to", 64
+      ),
+      (["--drain-timeout-ms=-1"], [:], "--drain-timeout-ms: '-1': not a number", 64),
+      (
+        ["--drain-timeout-ms=99999999999999999999"], [:], "--drain-timeout-ms: '99999999999999999999': not a number", 64
+      ),
+      (
+        ["--log-level", "loud"], [:],
+        "--log-level: 'loud': no log level; give one of debug, info, notice, warning, error", 64
+      ),
+      ([], ["IIID_LOG_LEVEL": "loud"], "environment variable IIID_LOG_LEVEL: 'loud': no log level", 78),
+      (["--name", "a\nb"], [:], "--name: 'a\nb': holds a control character", 64),
+      (["--socket", "/run/"], [:], "--socket: '/run/': a directory, not a file", 64),
+      (["--dev", "--engine", "ws://e"], [:], "--dev brings its own engine and excludes --engine", 64),
+      (["--dev-port", "1"], [:], "--dev-port is the port of the engine that --dev starts; give --dev too", 64),
+      (["--dev", "--dev-port", "65536"], [:], "--dev-port: '65536': out of range", 64),
+    ] as [([String], [String: String], String, Int32)])
+  func badValues(arguments: [String], environment: [String: String], message: String, status: Int32) throws {
+    let error = try #require(refusal(arguments, environment))
+    #expect(error.description.hasPrefix(message), "\(error)")
+    #expect(error.status.rawValue == status)
+  }
+
+  @Test
+  func theDevelopmentEngine() throws {
+    #expect(try read(["--dev"]).engine == Setting(.development(port: 49134), from: .flag("--dev")))
+    let other = try read(["--dev", "--dev-port=0"], ["III_URL": "ws://e"])
+    #expect(other.engine.value == .development(port: 0))
+    #expect(other.warnings == ["III_URL is not used: --dev brings its own engine"])
+  }
+
+  @Test
+  func tokens() throws {
+    let fromFile = try read(["--token-file", "/etc/token"], ["III_TOKEN": "env"])
+    #expect(fromFile.token == Setting(.file("/etc/token"), from: .flag("--token-file")))
+    let token = try read([], ["III_TOKEN": " s3cret\n"]).token
+    #expect(token == Setting(.text(try BearerToken("s3cret")), from: .environment("III_TOKEN")))
+    let error = try #require(refusal([], ["III_TOKEN": "s3 cret"]))
+    #expect(error.status == .configuration)
+    #expect(!error.description.contains("s3"))
+  }
+
+  @Test
+  func aTokenShowsItselfNowhere() throws {
+    let token = try BearerToken("s3cret")
+    #expect(token.secret == "s3cret")
+    let configuration = try read([], ["III_TOKEN": "s3cret"])
+    for text in ["\(token)", String(reflecting: token), "\(configuration)", String(reflecting: configuration)] {
+      #expect(!text.contains("s3cret"))
+    }
+    var dumped = ""
+    dump(configuration, to: &dumped)
+    #expect(!dumped.contains("s3cret"))
+  }
+
+  @Test(arguments: ["", "\n", "a b", "a\nb", "é", "a\u{0}"])
+  func whatIsNoToken(content: String) {
+    #expect(throws: SettingProblem.self) { try BearerToken(content) }
+  }
+
+  @Test
+  func warnings() throws {
+    let token = ["III_TOKEN": "t"]
+    #expect(try read(["--engine=ws://far.example"], token).warnings.count == 1)
+    #expect(try read(["--engine=ws://localhost"], token).warnings.isEmpty)
+    #expect(try read(["--engine=wss://far.example"], token).warnings.isEmpty)
+    #expect(try read(["--engine=ws://localhost", "--ca-file=/c"]).warnings.count == 1)
+    #expect(try read(["--dev", "--ca-file=/c"], token).warnings.count == 2)
+  }
+
+  @Test(arguments: [
+    ("ws://h:1/a?token=x", "ws://h:1/a"), ("ws://127.0.0.1:49134", "ws://127.0.0.1:49134"), ("wss://h/?t=x", "wss://h"),
+  ])
+  func logsShowNoQuery(address: String, shown: String) throws {
+    #expect(try WebSocketURL(address).withoutQuery == shown)
+  }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Glibc
+import Testing
+import Transport
+
+@testable import iiid
+
+/// One after the other: libsystemd reads the process's environment.
+@Suite("The service manager", .serialized)
+final class ServiceManagerTests {
+  private let path = "/tmp/iiid-notify-\(UUID().uuidString.prefix(8))"
+  private let socket: CInt
+
+  init() throws {
+    socket = Glibc.socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0)
+    try #require(socket >= 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    let bound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(bound == 0)
+    setenv("NOTIFY_SOCKET", path, 1)
+  }
+
+  deinit {
+    for name in ServiceManager.privateVariables { unsetenv(name) }
+    close(socket)
+    unlink(path)
+  }
+
+  /// The datagrams that have come.
+  private func heard() -> [String] {
+    var texts: [String] = []
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = recv(socket, &bytes, bytes.count, 0)
+      guard count >= 0 else { return texts }
+      texts.append(String(decoding: bytes[..<count], as: UTF8.self))
+    }
+  }
+
+  @Test
+  func whatItIsTold() {
+    let manager = ServiceManager()
+    manager.ready(status: "Connected")
+    manager.status("two\nlines")
+    manager.alive()
+    manager.extendTimeout(milliseconds: 5000)
+    manager.stopping(status: "Draining")
+    manager.failed("no socket", error: .addressInUse)
+    manager.failed("bad setting")
+    #expect(
+      heard() == [
+        "READY=1\nSTATUS=Connected", "STATUS=two lines", "WATCHDOG=1", "EXTEND_TIMEOUT_USEC=5000000",
+        "STOPPING=1\nSTATUS=Draining", "STATUS=no socket\nERRNO=\(EADDRINUSE)", "STATUS=bad setting",
+      ])
+  }
+
+  @Test
+  func withoutOneNothingHappens() {
+    unsetenv("NOTIFY_SOCKET")
+    let manager = ServiceManager()
+    #expect(manager.watchdogInterval == nil)
+    manager.ready(status: "Connected")
+    manager.waitUntilHeard()
+    #expect(heard().isEmpty)
+  }
+
+  @Test
+  func theWatchdogIsFedThreeTimesPerPeriod() {
+    setenv("WATCHDOG_USEC", "600000", 1)
+    #expect(ServiceManager().watchdogInterval == 200)
+    setenv("WATCHDOG_PID", "1", 1)
+    #expect(ServiceManager().watchdogInterval == nil)
+    setenv("WATCHDOG_PID", "\(getpid())", 1)
+    #expect(ServiceManager().watchdogInterval == 200)
+    setenv("WATCHDOG_USEC", "many", 1)
+    #expect(ServiceManager().watchdogInterval == nil)
+  }
+
+  @Test
+  func socketsOfAnotherProcessAreNotTaken() throws {
+    setenv("LISTEN_FDS", "1", 1)
+    setenv("LISTEN_PID", "1", 1)
+    let none = try ServiceManager().inheritedSocket() == nil
+    #expect(none)
+  }
+
+  @Test
+  func aCountThatIsNoneIsRefused() {
+    setenv("LISTEN_PID", "\(getpid())", 1)
+    setenv("LISTEN_FDS", "many", 1)
+    #expect(throws: ConfigurationError.self) { _ = try ServiceManager().inheritedSocket() }
+  }
+}
