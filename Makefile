@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test check lint format bench demo clean
+.PHONY: help build test check lint format bench demo fuzz clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -24,6 +24,9 @@ bench: ## measure the release daemon beside its peers
 
 demo: ## see a shell function served through iiid, called by socat and by Python
 	@scripts/demo
+
+fuzz: ## feed the WebSocket decoder and handshakes with a fuzzer for a minute
+	@scripts/fuzz
 
 clean: ## remove everything that was built
 	@scripts/clean

@@ -92,16 +92,29 @@ import WebSocket
     #expect(Set(keys).count == 3)
   }
 
-  @Test func byDefaultAbove16MiBInFragmentsOf1MiB() {
+  @Test func byDefaultAbove16MiBInFragmentsOf1MiB() throws {
+    let payload = [UInt8](repeating: 1, count: (16 << 20) + 1)
     let encoder = FrameEncoder(role: .server)
-    let largest = [UInt8](repeating: 1, count: 16 << 20)
-    #expect(Self.encode(.binary, largest, hint: largest.count, encoder: encoder).count == (16 << 20) + 10)
-    let above = largest + [2]
-    let stream = Self.encode(.binary, above, hint: above.count, encoder: encoder)
-    #expect(stream.count == above.count + 16 * 10 + 2)
-    #expect(Array(stream[..<10]) == [0x02, 127, 0, 0, 0, 0, 0, 0x10, 0, 0])
-    #expect(Array(stream.suffix(3)) == [0x80, 1, 2])
-    #expect(Recording(stream, role: .client) == Recording(entries: [.init(.message(.binary), above)]))
+    var output = ByteBuffer()
+    encoder.write(.binary, payload.span.extracting(first: 16 << 20), maskKey: 0, into: &output)
+    let single = output.count
+    #expect(single == (16 << 20) + 10)
+    output.removeAll()
+
+    encoder.write(.binary, payload.span, maskKey: 0, into: &output)
+    let fragmented = output.count
+    #expect(fragmented == payload.count + 16 * 10 + 2)
+    let first = output.span.extracting(first: 10).copy
+    #expect(first == [0x02, 127, 0, 0, 0, 0, 0, 0x10, 0, 0])
+    let last = output.span.extracting(last: 3).copy
+    #expect(last == [0x80, 1, 1])
+    var decoder = FrameDecoder(role: .client)
+    var received = 0
+    try decoder.decode(&output) { _, message in
+      received = message.count
+      return true
+    }
+    #expect(received == payload.count)
   }
 
   // MARK: Control frames
