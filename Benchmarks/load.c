@@ -10,8 +10,9 @@
 //   load idle --to PATH --connections K
 //     Opens K connections that say nothing, prints a line, waits for a line on its input; sends a ping on each,
 //     counts the answers, prints a line, and holds them all until its input ends.
-//   load worker --to PATH [--function ID]
-//     Registers a function through iiid and answers each invoke with its payload.
+//   load worker --to PATH [--function ID] [--count K]
+//     Registers a function through iiid (and K - 1 more, with a number behind the id), prints a line with the number of
+//     those that are active, and answers each invoke with its payload.
 
 #define _GNU_SOURCE 1
 
@@ -35,12 +36,12 @@ enum { ID_DIGITS = 10, SLOT_MAXIMUM = 10000, GENERATIONS = 100000 };  // an id r
 static struct {
   const char *to, *function, *shape;
   enum protocol protocol;
-  unsigned connections, in_flight;
+  unsigned connections, in_flight, count;
   size_t payload;
   double warm_up, seconds;
   int watch;
-} option = {.function = "bench::echo", .shape = "string", .connections = 1, .in_flight = 1, .payload = 64,
-            .warm_up = 0.2, .seconds = 1};
+} option = {.function = "bench::echo", .shape = "string", .connections = 1, .in_flight = 1, .count = 1,
+            .payload = 64, .warm_up = 0.2, .seconds = 1};
 
 static void fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 static void fail(const char *format, ...) {
@@ -521,19 +522,33 @@ static int run_idle(void) {
 
 // --- A worker ---
 
-static void send_all(int fd, struct buffer *output) {
-  if (buffer_send(output, fd) != IO_DONE) fail("the connection was closed");
+static unsigned registrations, active;
+
+static void register_function(struct buffer *output, unsigned number) {
+  char text[40];
+  add_text(output, "{\"id\":1,\"method\":\"register_function\",\"params\":{\"function_id\":\"");
+  add_text(output, option.function);
+  snprintf(text, sizeof text, "%.0u\",\"max_in_flight\":256}}\n", number);  // nothing for number 0
+  add_text(output, text);
 }
 
 static void worker_line(struct buffer *output, const char *line, size_t length) {
-  enum { ID, METHOD, PARAMS, PAYLOAD, RESULT, ERROR, FIELDS };
+  enum { ID, METHOD, PARAMS, PAYLOAD, RESULT, STATE, ERROR, FIELDS };
   struct json_field field[FIELDS] = {
-      [ID] = JSON_FIELD("id", -1),           [METHOD] = JSON_FIELD("method", -1), [PARAMS] = JSON_FIELD("params", -1),
-      [PAYLOAD] = JSON_FIELD("payload", PARAMS), [RESULT] = JSON_FIELD("result", -1), [ERROR] = JSON_FIELD("error", -1),
+      [ID] = JSON_FIELD("id", -1),
+      [METHOD] = JSON_FIELD("method", -1),
+      [PARAMS] = JSON_FIELD("params", -1),
+      [PAYLOAD] = JSON_FIELD("payload", PARAMS),
+      [RESULT] = JSON_FIELD("result", -1),
+      [STATE] = JSON_FIELD("state", RESULT),
+      [ERROR] = JSON_FIELD("error", -1),
   };
   if (!json_scan(line, length, field, FIELDS) || field[ERROR].value) fail("worker: %.*s", (int)length, line);
-  if (field[RESULT].value) {  // of the registration: say that it is done
-    printf("%.*s\n", (int)field[RESULT].length, field[RESULT].value);
+  if (field[RESULT].value) {  // of a registration
+    if (json_is(&field[STATE], "\"active\"")) active++;
+    else fprintf(stderr, "load: a registration was answered %.*s\n", (int)length, line);
+    if (++registrations < option.count) return register_function(output, registrations);
+    printf("{\"active\":%u}\n", active);
     fflush(stdout);
   }
   if (!field[ID].value || !json_is(&field[METHOD], "\"invoke\"")) return;
@@ -548,19 +563,16 @@ static void worker_line(struct buffer *output, const char *line, size_t length) 
 static int run_worker(void) {
   struct buffer input = {0}, output = {0};
   int fd = connect_to(option.to);
-  add_text(&output, "{\"id\":1,\"method\":\"register_function\",\"params\":{\"function_id\":\"");
-  add_text(&output, option.function);
-  add_text(&output, "\",\"max_in_flight\":256}}\n");
-  send_all(fd, &output);
-  while (buffer_receive(&input, fd) == IO_DONE) {
+  register_function(&output, 0);
+  for (;;) {
+    if (buffer_send(&output, fd) != IO_DONE) fail("the connection was closed");
+    if (buffer_receive(&input, fd) != IO_DONE) return 0;
     for (char *lf; (lf = memchr(buffer_bytes(&input), '\n', buffer_length(&input)));) {
       size_t length = (size_t)(lf - buffer_bytes(&input));
       worker_line(&output, buffer_bytes(&input), length);
       buffer_consume(&input, length + 1);
     }
-    send_all(fd, &output);
   }
-  return 0;
 }
 
 static enum protocol find_protocol(const char *name) {
@@ -579,6 +591,7 @@ int main(int argc, char **argv) {
     else if (strcmp(name, "--protocol") == 0) option.protocol = find_protocol(value);
     else if (strcmp(name, "--connections") == 0) option.connections = (unsigned)atoi(value);
     else if (strcmp(name, "--in-flight") == 0) option.in_flight = (unsigned)atoi(value);
+    else if (strcmp(name, "--count") == 0) option.count = (unsigned)atoi(value);
     else if (strcmp(name, "--payload") == 0) option.payload = (size_t)atoll(value);
     else if (strcmp(name, "--warm-up") == 0) option.warm_up = atof(value);
     else if (strcmp(name, "--seconds") == 0) option.seconds = atof(value);
