@@ -118,6 +118,12 @@ class Bench:
         self.engine_url = "ws://127.0.0.1:%d" % json.loads(engine.stdout.readline())["port"]
         return engine
 
+    def daemon_command(self, path):
+        """The daemon with limits that admit all the connections that are made here."""
+        limit = str(self.options.idle_connections + 100)
+        return [self.options.daemon, "serve", "--engine", self.engine_url, "--socket", path, "--max-connections", limit,
+                "--max-connections-per-uid", limit, *self.options.daemon_args]
+
     def start_server(self, variant, name=None):
         """Starts `echo`, `relay` or `iiid` on a socket and waits until it answers."""
         path = self.path((name or variant) + ".sock")
@@ -125,7 +131,7 @@ class Bench:
         if variant == "relay":
             command = [self.program("relay"), "--engine", self.engine_url, "--socket", path]
         elif variant == "iiid":
-            command = [self.options.daemon, "serve", "--engine", self.engine_url, "--socket", path, *self.options.daemon_args]
+            command = self.daemon_command(path)
         server = self.start(command, self.server_cpus, name or variant, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while True:
@@ -303,7 +309,7 @@ class Bench:
             notify.bind(address)
             notify.settimeout(5)
             nothing = [(os.POSIX_SPAWN_OPEN, number, "/dev/null", os.O_RDWR, 0) for number in (0, 1, 2)]
-            command = [self.options.daemon, "serve", "--engine", self.engine_url, "--socket", path, *self.options.daemon_args]
+            command = self.daemon_command(path)
             for _ in range(count + 1):
                 begin = time.perf_counter()
                 pid = os.posix_spawn(self.options.daemon, command, {**os.environ, "NOTIFY_SOCKET": address}, file_actions=nothing)
