@@ -419,6 +419,8 @@ class Report:
                            for case, variant in ((MANY, "iiid"), (INVOKE, "invoke")))
         if trigger and invoke:
             goal("calls/s, invoke against trigger, 1 × 64", "≥ 0.9", invoke / trigger, lambda x: x >= 0.9)
+            cpu = self.median(INVOKE, "invoke", "server_cpu_us") / self.median(MANY, "iiid", "server_cpu_us")
+            goal("CPU per call, invoke against trigger, 1 × 64", "≤ 1.1", cpu, lambda x: x <= 1.1)
         goal("calls/s, 64 × 1, against the C relay", "≥ 0.7", self.ratio(CLIENTS, "iiid", "relay"), lambda x: x >= 0.7)
         goal("calls/s, 64 × 1, against nats-server", "≥ 2.5", self.ratio(CLIENTS, "iiid", "nats"), lambda x: x >= 2.5)
         goal("p50, 1 × 1, against the C echo", "≤ 4", self.ratio(ONE, "iiid", "echo", "p50_us"), lambda x: x <= 4)
