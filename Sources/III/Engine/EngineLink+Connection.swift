@@ -1,0 +1,84 @@
+package import Transport
+package import WebSocket
+
+extension EngineLink {
+  /// Makes the next connection. Connections are one-shot; how this one ends is told by `webSocketClosed`.
+  func connect() {
+    generation += 1
+    dropReason = nil
+    var headers = options.headers.map { ($0.name, $0.value) }
+    if let token = options.token, !headers.contains(where: { $0.0.lowercased() == "authorization" }) {
+      headers.append(("Authorization", "Bearer \(token)"))
+    }
+    connection = WebSocketConnection(
+      connectingTo: options.url, on: loop, headers: headers, tls: options.tls,
+      limits: FrameLimits(maximumFrame: options.maximumMessage, maximumMessage: options.maximumMessage),
+      connectTimeout: options.connectLimit, owner: self)
+  }
+
+  /// Drops the connection at once; `reason` says why, if that is not known yet.
+  func drop(_ reason: String?) {
+    dropReason = reason ?? dropReason
+    connection?.abort()
+  }
+
+  /// Sends a ping when one is due, and gives up on an engine that has been silent for too long (engine protocol, section
+  /// 10, lesson 6).
+  func heartbeat() {
+    guard let connection, session.isOpen else { return }
+    let now = loop.now
+    let patience = connection.lastReceived + options.idleLimit
+    if now >= patience { return drop("nothing was heard from the engine for \(options.idleLimit / 1000) s") }
+    if now >= nextPing {
+      connection.ping()
+      nextPing = now + options.pingInterval
+    }
+    setDeadline(.heartbeat, at: min(nextPing, patience))
+  }
+}
+
+extension EngineLink: WebSocketConnectionOwner {
+  /// The engine took the upgrade: everything is sent at once.
+  package func webSocketOpened(_ connection: WebSocketConnection) {
+    guard connection === self.connection else { return }
+    nextPing = loop.now + options.pingInterval
+    setDeadline(.heartbeat, at: min(nextPing, loop.now + options.idleLimit))
+    session.opened(loop.now)
+    carryOut()
+  }
+
+  /// A frame of the engine. What cannot be read is dropped, and the connection goes on (lesson 5).
+  package func webSocket(_ connection: WebSocketConnection, received kind: MessageKind, _ payload: Span<UInt8>) {
+    guard connection === self.connection, session.isOpen else { return }
+    switch reader.read(payload) {
+    case .result(let id, let outcome): received(outcome, of: id, payload)
+    case .invocation(let id, let members):
+      owner?.engineLink(self, invoked: IncomingInvocation(id: id, generation: generation), members, payload)
+    case .workerRegistered(let workerID, let reattachToken, let features):
+      session.greeted(workerID: workerID, reattachToken: reattachToken, features: features)
+    case .registrationRejected(let rejection): session.rejected(rejection, loop.now)
+    case .error(let code, let message): session.complained(code: code, message: message)
+    case .ping: send(#"{"type":"pong"}"#)
+    case .pong: break
+    case .unknown, .malformed: ignoredFrames += 1
+    }
+    carryOut()
+  }
+
+  /// The output has run empty.
+  package func webSocketDrained(_ connection: WebSocketConnection) {
+    guard connection === self.connection else { return }
+    owner?.engineLinkDrained(self)
+  }
+
+  /// The connection, or the attempt to make one, is over, however it ended (lessons 3 and 4).
+  package func webSocketClosed(_ connection: WebSocketConnection, _ reason: WebSocketCloseReason) {
+    guard connection === self.connection else { return }
+    self.connection = nil
+    clearDeadline(.heartbeat)
+    clearDeadline(.grace)
+    questions.removeAll()
+    session.closed(dropReason ?? "\(reason)", random: random.next(), loop.now)
+    carryOut()
+  }
+}
