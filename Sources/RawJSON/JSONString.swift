@@ -1,9 +1,9 @@
 import Bytes
 
 /// The characters of a JSON string, from the bytes between its quotes, which the scanner has found well formed.
-enum JSONString {
+package enum JSONString {
   /// The text of bytes with escapes. Half of a surrogate pair, which the scanner reports as a violation, becomes U+FFFD.
-  static func decode(_ content: Span<UInt8>) -> String {
+  package static func decode(_ content: Span<UInt8>) -> String {
     var bytes = ByteBuffer(capacity: content.count)
     var index = 0
     while index < content.count {

@@ -1,0 +1,61 @@
+extension EngineState {
+  /// Applies a registration, or holds it back while the connection's namespace is unknown.
+  mutating func register(_ message: RegistrationMessage, from connection: Int, _ now: Int) {
+    guard let worker = workers[connection] else { return }
+    guard case .awaitingAnnounce(let deadline, var held) = worker.phase else { return apply(message, from: connection) }
+    // Emptied first, so that appending does not copy the list.
+    workers[connection]?.phase = .settled(namespace: FunctionKey.defaultNamespace)
+    held.append(message)
+    workers[connection]?.phase = .awaitingAnnounce(deadline: deadline, held: held)
+  }
+
+  /// No announce came in time: what was held back goes to the default namespace.
+  mutating func graceEnded(_ connection: Int, _ now: Int) {
+    guard case .awaitingAnnounce = workers[connection]?.phase else { return }
+    settle(connection, in: FunctionKey.defaultNamespace)
+  }
+
+  /// Decides a connection's namespace and applies, in order, what was held back for it.
+  mutating func settle(_ connection: Int, in namespace: String) {
+    guard case .awaitingAnnounce(_, let held) = workers[connection]?.phase else { return }
+    workers[connection]?.phase = .settled(namespace: namespace)
+    graceDeadlines.removeAll { $0.connection == connection }
+    for message in held { apply(message, from: connection) }
+  }
+
+  private mutating func apply(_ message: RegistrationMessage, from connection: Int) {
+    guard let worker = workers[connection] else { return }
+    switch message {
+    case .registerFunction(let definition): registerFunction(definition, of: worker)
+    case .unregisterFunction(let id):
+      let key = FunctionKey(namespace: worker.namespace, id: id)
+      if functions[key]?.owner == connection { functions[key] = nil }
+    case .registerService, .registerTriggerType, .registerTrigger, .unregisterTrigger: break
+    }
+  }
+
+  /// The first owner of a function keeps it; the owner itself may register it again (engine protocol, section 4.4).
+  private mutating func registerFunction(_ definition: FunctionDefinition, of worker: WorkerRecord) {
+    let key = FunctionKey(namespace: worker.namespace, id: definition.id)
+    if key.isReserved, key.namespace != FunctionKey.defaultNamespace {
+      return reject(key, owner: "", to: worker)
+    }
+    if let record = functions[key], record.owner != worker.connection {
+      return reject(key, owner: workers[record.owner]?.id ?? "", to: worker)
+    }
+    // As with a real engine whose HTTP module refuses a function: nothing but a line in the log.
+    guard definition.invocation == nil else {
+      return log(.warning, "function \(key.id): functions that are called over HTTP are not provided, ignoring")
+    }
+    if builtin(key) != nil {
+      log(.warning, "function \(key.id): worker \(worker.displayName) replaces the engine's own")
+    }
+    functions[key] = FunctionRecord(definition: definition, owner: worker.connection)
+  }
+
+  private mutating func reject(_ key: FunctionKey, owner: String, to worker: WorkerRecord) {
+    log(.warning, "function \(key.id) in \(key.namespace): refused to worker \(worker.displayName), it is taken")
+    send(
+      .registrationRejected(.function(id: key.id, namespace: key.namespace, owner: owner)), to: worker.connection)
+  }
+}

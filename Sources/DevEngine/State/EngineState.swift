@@ -1,0 +1,61 @@
+/// The engine: workers, functions, and calls in flight. Pure: events come in as method calls, what has to be done goes
+/// out as ``EngineEffect``s; time is an argument, ids come from a closure. Owned by ``DevEngineServer``.
+///
+/// Times are in milliseconds of a clock that never goes back. Connections are named by the server's numbers, which must
+/// not be used twice.
+package struct EngineState {
+  let options: EngineOptions
+  /// Makes the ids of workers, tokens, receipts, and of invocations that the caller gave none.
+  let makeID: () -> InvocationID
+
+  /// When the engine was started, in milliseconds since 1970.
+  let startedAt: Int
+
+  var workers: [Int: WorkerRecord] = [:]
+  var connections: [String: Int] = [:]
+  var functions: [FunctionKey: FunctionRecord] = [:]
+  var pending: [InvocationID: PendingInvocation] = [:]
+  var nextSequence = 0
+
+  /// When held registrations are applied, earliest first.
+  var graceDeadlines: [(time: Int, connection: Int)] = []
+  /// Jobs of the queue in memory that wait for their next delivery, earliest first.
+  var retries: [(time: Int, job: QueuedJob)] = []
+  /// How many jobs the queue in memory holds, delivered or waiting.
+  var jobCount = 0
+
+  var effects: [EngineEffect] = []
+
+  /// An engine without workers.
+  package init(options: EngineOptions = EngineOptions(), startedAt: Int = 0, makeID: @escaping () -> InvocationID) {
+    self.options = options
+    self.startedAt = startedAt
+    self.makeID = makeID
+  }
+
+  /// What the events since the last call ask for.
+  package mutating func takeEffects() -> [EngineEffect] {
+    defer { effects.removeAll(keepingCapacity: true) }
+    return effects
+  }
+
+  /// When ``timeReached(_:)`` is to be called; nil for never.
+  package var nextDeadline: Int? {
+    switch (graceDeadlines.first?.time, retries.first?.time) {
+    case (let grace?, let retry?): min(grace, retry)
+    case (let grace, let retry): grace ?? retry
+    }
+  }
+
+  /// Applies what was held back long enough, and delivers again what failed.
+  package mutating func timeReached(_ now: Int) {
+    while let first = graceDeadlines.first, first.time <= now {
+      graceDeadlines.removeFirst()
+      graceEnded(first.connection, now)
+    }
+    while let first = retries.first, first.time <= now {
+      retries.removeFirst()
+      deliver(first.job, now)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/// An invocation that was handed to a worker and has no outcome yet.
+struct PendingInvocation {
+  /// What the outcome is for.
+  enum Purpose {
+    /// The caller's answer, if it wants one.
+    case call
+    /// The provider's word on an enqueued call, whose caller gets this receipt.
+    case enqueue(receipt: String)
+    /// The delivery of an enqueued call by the queue in memory.
+    case delivery(QueuedJob)
+  }
+
+  /// Counts up, so that the lost ones of a connection are told in the order of the calls.
+  let sequence: Int
+  /// The executor's connection.
+  let executor: Int
+  /// Where the outcome goes; nil when nobody waits.
+  let reply: ReplyAddress?
+  let purpose: Purpose
+}
+
+/// Where the outcome of a call goes: the caller's connection, and what it called.
+struct ReplyAddress {
+  let connection: Int
+  let id: InvocationID
+  /// The function as the caller named it.
+  let functionID: String
+  /// The caller's trace context, which goes back to it.
+  let trace: TraceContext
+}

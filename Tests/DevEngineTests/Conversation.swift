@@ -1,0 +1,99 @@
+import Bytes
+
+@testable import DevEngine
+
+/// Plays a conversation with an ``EngineState`` in texts: frames in, and what comes out as lines `connection frame`.
+/// Ids are counted: the first worker connected has id `…01` and token `…02`.
+struct Conversation {
+  private(set) var state: EngineState
+  private var decoder = WorkerFrameDecoder()
+  var now = 0
+
+  init(graceMilliseconds: Int = 5000, queue: EngineOptions.Queue = .none, testHooks: Bool = false) {
+    var options = EngineOptions()
+    options.graceMilliseconds = graceMilliseconds
+    options.queue = queue
+    options.testHooks = testHooks
+    let counter = Counter()
+    state = EngineState(options: options, startedAt: 1, makeID: { counter.next() })
+  }
+
+  private final class Counter {
+    var count: UInt64 = 0
+    func next() -> InvocationID {
+      count += 1
+      return InvocationID(high: 0x4000, low: 0x8000_0000_0000_0000 | count)
+    }
+  }
+
+  /// The id that is made as the `number`th.
+  static func id(_ number: Int) -> String {
+    "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - String(number, radix: 16).count)
+      + String(number, radix: 16)
+  }
+
+  /// A worker connects; what it is told.
+  @discardableResult
+  mutating func connect(_ connection: Int) -> [String] {
+    state.connected(connection, address: "127.0.0.1", wallClock: 5, now: now)
+    return lines()
+  }
+
+  /// A worker connects and announces itself; its id.
+  @discardableResult
+  mutating func join(_ connection: Int, name: String, namespace: String? = nil, more: String = "") -> String {
+    connect(connection)
+    announce(connection, name: name, namespace: namespace, more: more)
+    return state.workers[connection]?.id ?? ""
+  }
+
+  @discardableResult
+  mutating func announce(_ connection: Int, name: String, namespace: String? = nil, more: String = "") -> [String] {
+    let member = namespace.map { #","namespace":"\#($0)""# } ?? ""
+    return send(
+      connection,
+      #"""
+      {"type":"invokefunction","invocation_id":"aaaaaaaa-0000-4000-8000-000000000000",
+       "function_id":"engine::workers::register","data":{"name":"\#(name)","pid":1\#(member)\#(more)}}
+      """#)
+  }
+
+  /// A frame arrives; what comes of it. A frame that is dropped gives `["dropped"]`.
+  @discardableResult
+  mutating func send(_ connection: Int, _ text: String) -> [String] {
+    do {
+      guard let message = try decoder.decode(text.utf8.span) else { return [] }
+      state.received(message, from: connection, now: now)
+    } catch {
+      return ["dropped"]
+    }
+    return lines()
+  }
+
+  mutating func disconnect(_ connection: Int) -> [String] {
+    state.disconnected(connection, now: now)
+    return lines()
+  }
+
+  /// Time goes on.
+  mutating func advance(to time: Int) -> [String] {
+    now = time
+    state.timeReached(time)
+    return lines()
+  }
+
+  private mutating func lines() -> [String] {
+    state.takeEffects().compactMap { effect in
+      switch effect {
+      case .send(let connection, let message):
+        var text = ByteBuffer()
+        message.write(into: &text)
+        return "\(connection) \(String(utf8: text.span) ?? "no UTF-8")"
+      case .close(let connection): return "\(connection) close"
+      case .drop(let connection): return "\(connection) drop"
+      case .control(let command, let by): return "\(by) \(command)"
+      case .log: return nil
+      }
+    }
+  }
+}
