@@ -18,6 +18,9 @@ final class Logger {
     self.level = level
   }
 
+  /// The time now, as the stamps of lines have it.
+  var wallTime: WallTime { destination.wallTime }
+
   /// Whether lines of `level` are written; for callers whose message is costly to make.
   func writes(_ level: LogLevel) -> Bool { level >= self.level }
 

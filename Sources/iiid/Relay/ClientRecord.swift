@@ -1,0 +1,23 @@
+/// What the relay knows of one connection: who it is, what it waits for and what it serves.
+struct ClientRecord {
+  let id: ClientID
+  let uid: UInt32
+  let gid: UInt32
+  let pid: Int32
+  /// What `hello` said.
+  var name: String?
+  /// Slots of its requests whose response is not due yet.
+  var calls: [Int] = []
+  /// Slots of the invocations whose line it has and has not answered.
+  var invocations: [Int] = []
+  /// Slots of the functions that it serves.
+  var functions: [Int] = []
+  /// The last number given in `d<serial>`.
+  var lastSerial = 0
+  /// It has closed its writing side: it is closed once it has all its responses.
+  var hasReachedEnd = false
+  /// It asked to be given nothing new.
+  var isDraining = false
+  /// Whether the close was ordered already.
+  var isFinished = false
+}

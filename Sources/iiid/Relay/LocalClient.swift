@@ -1,0 +1,120 @@
+import Bytes
+import LocalProtocol
+import RawJSON
+import Transport
+
+/// One connection of a local program: its socket, its lines, and how it behaves as a reader.
+///
+/// Owned by ``Relay``, which is told of every line; it decides nothing but when to stop reading.
+final class LocalClient {
+  let id: ClientID
+  let peer: PeerCredentials
+  let stream: SocketStream
+  unowned let relay: Relay
+
+  private var decoder: LineDecoder
+  private var reader = MessageReader()
+  /// Reads the elements of a batch; made when the first one comes.
+  private var elementReader: MessageReader?
+  /// Lines in a row that were no message.
+  private var badLines = 0
+  /// Since when more output waits than it should, without any of it being taken.
+  private var stalledSince: MonotonicTime?
+  private var stalledOutput = 0
+
+  init(_ id: ClientID, peer: PeerCredentials, stream: SocketStream, relay: Relay) {
+    self.id = id
+    self.peer = peer
+    self.stream = stream
+    self.relay = relay
+    decoder = LineDecoder(limit: relay.limits.lineBytes)
+    stream.outputMark = relay.limits.outputBytes
+  }
+
+  /// Appends one line to the output; it leaves in the flush at the end of the turn.
+  func write(_ body: (inout ByteBuffer) -> Void) {
+    guard stream.isOpen else { return }
+    body(&stream.output)
+    stream.markDirty()
+  }
+
+  // MARK: - Lines
+
+  /// Hands every complete line to the relay, as long as the client is to be read from.
+  private func readLines(atEnd: Bool) {
+    // The input is taken out, so that whatever the relay does with this client meets no access under way.
+    var input = stream.input.take()
+    decoder.decode(&input, atEnd: atEnd) { event, line in
+      switch event {
+      case .line: read(line)
+      case .tooLong(let size): relay.received(tooLong: size, from: self)
+      }
+      return stream.isOpen && !stream.isPaused
+    }
+    swap(&stream.input, &input)
+  }
+
+  private func read(_ line: Span<UInt8>) {
+    let message = reader.read(line)
+    switch message {
+    case .refused(nil, let error) where error.row == .parseError:
+      badLines += 1
+      relay.received(message, reader, line, from: self)
+      if badLines >= relay.limits.badLines { relay.disconnect(self, "\(badLines) lines in a row were no JSON") }
+    case .batch:
+      badLines = 0
+      var elements = elementReader ?? MessageReader()
+      relay.received(batchOf: reader.envelope.members.map(\.value), line, from: self, &elements)
+      elementReader = elements
+    default:
+      badLines = 0
+      relay.received(message, reader, line, from: self)
+    }
+    pauseIfBehind()
+  }
+
+  // MARK: - Back-pressure
+
+  /// Stops reading from a client that does not take its answers, unless we wait for an answer of its own, which would
+  /// then never be read (local protocol, section 2.2).
+  private func pauseIfBehind() {
+    guard stream.isOpen, stream.pendingOutput > relay.limits.outputBytes else { return }
+    if !relay.isWaiting(for: id) { stream.pauseReading() }
+    relay.watchStalls()
+  }
+
+  /// Whether the client has taken nothing for too long while too much waits for it.
+  func isStalled(now: MonotonicTime) -> Bool {
+    let pending = stream.pendingOutput
+    guard pending > relay.limits.outputBytes else {
+      stalledSince = nil
+      return false
+    }
+    guard let since = stalledSince, pending >= stalledOutput else {
+      stalledSince = now
+      stalledOutput = pending
+      return false
+    }
+    return now - since >= relay.limits.outputStallMilliseconds
+  }
+
+  /// Whether too much output waits.
+  var isBehind: Bool { stream.pendingOutput > relay.limits.outputBytes }
+}
+
+extension LocalClient: SocketStreamOwner {
+  func streamReceived(_ stream: SocketStream) { readLines(atEnd: false) }
+
+  func streamReachedEnd(_ stream: SocketStream) {
+    readLines(atEnd: true)
+    relay.reachedEnd(self)
+  }
+
+  func streamClosed(_ stream: SocketStream, _ error: Errno?) { relay.closed(self) }
+
+  func streamDrained(_ stream: SocketStream) {
+    guard stream.isPaused else { return }
+    stream.resumeReading()
+    readLines(atEnd: stream.hasReachedEnd)
+  }
+}

@@ -1,0 +1,171 @@
+import Bytes
+import III
+import LocalProtocol
+import RawJSON
+import Transport
+
+// Connections of local programs: how they come, what they say, how they go.
+extension Relay {
+  /// Takes a connection in, or refuses it with one line.
+  func accept(_ stream: SocketStream) {
+    let peer: PeerCredentials
+    do {
+      peer = try stream.peerCredentials()
+    } catch {
+      log.warning("a connection without credentials, refusing: \(error)")
+      return stream.close()
+    }
+    if let refusal = refusal(for: peer) {
+      DaemonMessage.error(nil, refusal, to: &stream.output)
+      stream.start(owner: Self.nobody)
+      return stream.closeAfterFlush()
+    }
+    let id = state.clientConnected(uid: peer.userID, gid: peer.groupID, pid: peer.processID)
+    while connections.count <= id.slot { connections.append(nil) }
+    let client = LocalClient(id, peer: peer, stream: stream, relay: self)
+    connections[id.slot] = client
+    log.debug("client \(id.generation) connected: uid \(peer.userID), pid \(peer.processID)")
+    stream.start(owner: client)
+  }
+
+  private func refusal(for peer: PeerCredentials) -> LocalError? {
+    if state.isDraining { return .shuttingDown() }
+    if state.clients.count >= limits.connections {
+      return .overloaded("\(limits.connections) connections are open already", retryAfter: 1000)
+    }
+    let own = connections.count { $0?.peer.userID == peer.userID }
+    if own >= limits.connectionsPerUser {
+      return .overloaded(
+        "user \(peer.userID) has \(limits.connectionsPerUser) connections open already", retryAfter: 1000)
+    }
+    return nil
+  }
+
+  private final class Nobody: SocketStreamOwner {
+    func streamReceived(_ stream: SocketStream) { stream.input.removeAll() }
+    func streamClosed(_ stream: SocketStream, _ error: Errno?) {}
+  }
+  private static var nobody: Nobody { Nobody() }
+
+  func connection(_ client: ClientID) -> LocalClient? {
+    guard client.slot < connections.count, let connection = connections[client.slot], connection.id == client else {
+      return nil
+    }
+    return connection
+  }
+
+  // MARK: - What they say
+
+  func received(tooLong size: Int, from client: LocalClient) {
+    let error = LocalError.payloadTooLarge("a line", limit: limits.lineBytes, size: size)
+    client.write { DaemonMessage.error(nil, error, to: &$0) }
+  }
+
+  /// One message of `client`, read from `text` by `reader`.
+  func received(
+    _ message: ClientMessage, _ reader: borrowing MessageReader, _ text: Span<UInt8>, from client: LocalClient,
+    batch: Int? = nil
+  ) {
+    switch message {
+    case .request(let request):
+      apply(request, reader, text, ReplyAddress(client: client.id, id: request.id, batch: batch))
+    case .response(let response): answered(response, text, by: client)
+    case .refused(let id, let error):
+      let address = ReplyAddress(client: client.id, id: id, batch: batch)
+      write(to: address) { DaemonMessage.error(id, error, to: &$0) }
+    case .batch: break
+    }
+  }
+
+  /// Reads the elements of a batch one after the other; notifications and answers get no place in the result.
+  func received(
+    batchOf elements: [Range<Int>], _ text: Span<UInt8>, from client: LocalClient, _ reader: inout MessageReader
+  ) {
+    let slot = batches.insert(Batch(client: client.id))
+    for element in elements {
+      let line = text.extracting(element)
+      let message = reader.read(line, batchOffset: element.lowerBound)
+      if Self.isAnswered(message) { batches[slot]?.answer.expect() }
+      received(message, reader, line, from: client, batch: slot)
+    }
+    batches[slot]?.isReading = false
+    finishBatch(slot)
+  }
+
+  private static func isAnswered(_ message: ClientMessage) -> Bool {
+    switch message {
+    case .request(let request): request.id != nil
+    case .refused: true
+    case .response, .batch: false
+    }
+  }
+
+  /// Sends the answers to a batch once they are all there.
+  func finishBatch(_ slot: Int) {
+    guard let batch = batches[slot], !batch.isReading, batch.answer.isComplete else { return }
+    batches.remove(slot)
+    connection(batch.client)?.write { batch.write(to: &$0) }
+  }
+
+  /// A worker's answer to one of our requests.
+  private func answered(_ response: ClientResponse, _ text: Span<UInt8>, by client: LocalClient) {
+    let answer: RelayEffect.Answer
+    switch response.outcome {
+    case .result(let range): answer = .result(range)
+    case .failure(let failure): answer = .failure(failure)
+    case .unusable(let reason, let complaint):
+      answer = .error(code: "invocation_failed", message: reason)
+      complain(to: client, complaint, inReplyTo: response, text)
+    }
+    let known = response.number.map { state.workerAnswered(client.id, serial: $0, answer) } ?? false
+    if !known { log.debug("client \(client.id.generation) answered a request that is not open, ignoring") }
+    perform(text)
+  }
+
+  private func complain(
+    to client: LocalClient, _ error: LocalError, inReplyTo response: ClientResponse, _ text: Span<UInt8>
+  ) {
+    var error = error
+    if let id = response.id, let token = String(utf8: text.extracting(id)) {
+      error = error.with("in_reply_to", .json(token))
+    }
+    client.write { DaemonMessage.error(nil, error, to: &$0) }
+  }
+
+  // MARK: - How they go
+
+  /// The client writes no more.
+  func reachedEnd(_ client: LocalClient) {
+    state.clientReachedEnd(client.id, now: loop.now)
+    perform()
+  }
+
+  /// The client is gone.
+  func closed(_ client: LocalClient) {
+    guard connection(client.id) != nil else { return }
+    connections[client.id.slot] = nil
+    for slot in batches.slots where batches[slot]?.client == client.id { batches.remove(slot) }
+    log.debug("client \(client.id.generation) is gone")
+    state.clientClosed(client.id, now: loop.now)
+    perform()
+  }
+
+  /// Disconnects a client for what it did.
+  func disconnect(_ client: LocalClient, _ reason: String) {
+    log.warning(
+      "disconnecting client \(client.id.generation) (uid \(client.peer.userID), pid \(client.peer.processID)): \(reason)"
+    )
+    client.stream.closeAfterFlush()
+    closed(client)
+  }
+
+  /// Closes a connection whose client has all its answers, once they are written.
+  func finish(_ client: ClientID) {
+    guard let connection = connection(client) else { return }
+    connection.stream.closeAfterFlush(limit: limits.outputStallMilliseconds)
+    closed(connection)
+  }
+
+  /// Whether a request of ours is open at the client.
+  func isWaiting(for client: ClientID) -> Bool { state.clients[client.slot]?.invocations.isEmpty == false }
+}

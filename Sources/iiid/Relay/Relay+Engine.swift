@@ -1,0 +1,48 @@
+import Bytes
+import III
+import RawJSON
+import Transport
+
+// What the engine link tells.
+extension Relay: EngineLinkOwner {
+  func engineLinkChangedState(_ link: EngineLink) {
+    let status = link.status
+    state.linkChanged(to: status.state, error: status.lastError, now: loop.now)
+    perform()
+    statusChanged?()
+  }
+
+  func engineLink(
+    _ link: EngineLink, answered context: Int, _ outcome: CallOutcome, _ text: Span<UInt8>, hasNewlines: Bool
+  ) {
+    state.answered(context, outcome, hasNewlines: hasNewlines)
+    perform(text)
+  }
+
+  func engineLink(
+    _ link: EngineLink, invoked invocation: IncomingInvocation, _ members: InvocationMembers, _ text: Span<UInt8>
+  ) {
+    guard let functionID = String(jsonToken: text.extracting(members.functionID)) else { return }
+    state.invoked(invocation, members, functionID: functionID, now: loop.now, text)
+    perform(text)
+  }
+
+  func engineLink(_ link: EngineLink, registrationOf functionID: String, became registration: RegistrationState) {
+    state.registration(of: functionID, became: registration)
+    if case .rejected(let code, let owner) = registration {
+      log.warning("function \(functionID) was refused: \(code)" + (owner.map { ", it belongs to worker \($0)" } ?? ""))
+    }
+    perform()
+    statusChanged?()
+  }
+
+  func engineLinkLostConnection(_ link: EngineLink, reason: String) {
+    log.warning("lost the connection to the engine: \(reason)")
+    state.connectionLost()
+    perform()
+  }
+
+  func engineLinkDrained(_ link: EngineLink) {}
+
+  func engineLinkStopped(_ link: EngineLink) { stopped?() }
+}

@@ -1,0 +1,112 @@
+import Bytes
+import III
+import LocalProtocol
+import RawJSON
+import Transport
+
+// What each method does: the other half of the table of methods.
+extension Relay {
+  func apply(
+    _ request: ClientRequest, _ reader: borrowing MessageReader, _ text: Span<UInt8>, _ address: ReplyAddress
+  ) {
+    let arguments = request.arguments
+    switch request.method {
+    case .trigger: trigger(TriggerParameters(arguments, reader, text), text, address)
+    case .registerFunction: register(RegisterFunctionParameters(arguments, reader, text), text, address)
+    case .unregisterFunction:
+      let parameters = UnregisterFunctionParameters(arguments, reader, text)
+      state.unregisterFunction(address, id: parameters.functionID, isDraining: parameters.drain, now: loop.now)
+    case .cancel: state.cancel(CancelParameters(arguments, reader, text).id, reply: address)
+    case .drain: state.drainClient(address, now: loop.now)
+    case .listFunctions, .listWorkers:
+      discover(request.method, DiscoveryParameters(request.method, arguments, reader, text), reader, text, address)
+    case .hello: hello(HelloParameters(arguments, reader, text), address)
+    case .ping: reply(pong, to: address)
+    case .status: reply(statusReport, to: address)
+    case .health: reply(healthReport, to: address)
+    }
+    perform(text)
+  }
+
+  private func trigger(_ parameters: TriggerParameters, _ text: Span<UInt8>, _ address: ReplyAddress) {
+    if let refusal = state.refusal(for: address.client) ?? engineRefusal() { return refuse(address, refusal) }
+    var members = InvocationMembers(functionID: parameters.functionID)
+    members.payload = parameters.payload
+    members.metadata = parameters.metadata
+    members.namespace = parameters.namespace
+    members.traceparent = parameters.traceparent
+    members.baggage = parameters.baggage
+    let action: CallAction
+    switch parameters.action {
+    // A notification has nobody who waits for a value.
+    case .synchronous: action = address.id == nil ? .void : .synchronous
+    case .void: action = .void
+    case .enqueue(let queue):
+      members.queue = queue
+      action = .enqueue
+    }
+    state.trigger(
+      address, members, action: action, functionID: parameters.functionName(in: text),
+      timeoutMilliseconds: parameters.timeout, waitConnectedMilliseconds: parameters.waitConnected, now: loop.now, text)
+  }
+
+  /// Why nothing more is sent to the engine now.
+  private func engineRefusal() -> LocalError? {
+    guard link.pendingOutput > limits.engineOutputBytes else { return nil }
+    return .overloaded("more than \(limits.engineOutputBytes) bytes wait for the engine", retryAfter: 100)
+  }
+
+  private func refuse(_ address: ReplyAddress, _ error: LocalError) {
+    guard let id = address.id else { return }
+    write(to: address) { DaemonMessage.error(id, error, to: &$0) }
+  }
+
+  private func register(_ parameters: RegisterFunctionParameters, _ text: Span<UInt8>, _ address: ReplyAddress) {
+    if let refusal = state.refusal(for: address.client) { return refuse(address, refusal) }
+    state.registerFunction(
+      address, id: parameters.functionID, token: Array(copying: text.extracting(parameters.functionIDToken)),
+      definition: definition(parameters, text), maxInFlight: parameters.maxInFlight, queueLimit: parameters.queueLimit,
+      timeoutMilliseconds: parameters.timeout, lingerMilliseconds: parameters.linger, waitMilliseconds: parameters.wait,
+      now: loop.now)
+    statusChanged?()
+  }
+
+  /// The further members of the registration frame, as they came.
+  private func definition(_ parameters: RegisterFunctionParameters, _ text: Span<UInt8>) -> [UInt8] {
+    var members = ByteBuffer()
+    func add(_ name: String, _ range: Range<Int>?) {
+      guard let range else { return }
+      if !members.isEmpty { members.append(UInt8(ascii: ",")) }
+      members.append(jsonString: name)
+      members.append(UInt8(ascii: ":"))
+      members.append(text.extracting(range))
+    }
+    add("description", parameters.description)
+    add("request_format", parameters.requestFormat)
+    add("response_format", parameters.responseFormat)
+    add("metadata", parameters.metadata)
+    return Array(copying: members.span)
+  }
+
+  private func discover(
+    _ method: Method, _ parameters: DiscoveryParameters, _ reader: borrowing MessageReader, _ text: Span<UInt8>,
+    _ address: ReplyAddress
+  ) {
+    if parameters.local {
+      return reply(method == .listFunctions ? functionsReport : workersReport, to: address)
+    }
+    if let refusal = state.refusal(for: address.client) { return refuse(address, refusal) }
+    let functionID = method == .listFunctions ? "engine::functions::list" : "engine::workers::list"
+    var call = ByteBuffer()
+    call.append(jsonString: functionID)
+    var members = InvocationMembers(functionID: 0..<call.count)
+    parameters.writeFilters(reader, text, to: &call)
+    members.payload = members.functionID.upperBound..<call.count
+    state.discover(address, Array(copying: call.span), members, functionID: functionID)
+  }
+
+  private func hello(_ parameters: HelloParameters, _ address: ReplyAddress) {
+    if let name = parameters.workerName ?? parameters.clientName { state.clients[address.client.slot]?.name = name }
+    reply(helloReport(for: address.client), to: address)
+  }
+}

@@ -1,0 +1,114 @@
+import Bytes
+import III
+import LocalProtocol
+import RawJSON
+import Transport
+
+/// The one owner of everything that changes: the clients' connections, the engine link, and the state that decides.
+///
+/// Lives on the loop's thread. Each event goes to ``RelayState`` first; the effects it appends are carried out here, at
+/// once and in order, while the event's text still stands.
+final class Relay {
+  let loop: EventLoop
+  let link: EngineLink
+  let log: Logger
+  let limits: RelayLimits
+
+  var state: RelayState
+  /// The connection of each client, by its slot.
+  var connections: [LocalClient?] = []
+  /// Batches whose answers are not complete, by slot.
+  var batches = Slab<Batch>()
+  let startedAt: MonotonicTime
+
+  /// Called when ``statusText`` may have changed.
+  var statusChanged: (() -> Void)?
+  /// Called once, after a drain, when the link is closed too.
+  var stopped: (() -> Void)?
+
+  private var listener: Listener?
+  private var timer: Timer?
+  /// Runs while some client has too much output waiting.
+  private(set) lazy var stallTimer = Timer(on: loop) { [unowned self] in closeStalledClients() }
+  /// Lent to the executing loop, so that effects that cause effects do not grow it while it is read.
+  private var executing: [RelayEffect] = []
+  private var isPerforming = false
+  /// What the timer is set to.
+  private var scheduled = MonotonicTime.distantFuture
+
+  init(loop: EventLoop, limits: RelayLimits, link: EngineLink, log: Logger) {
+    self.loop = loop
+    self.limits = limits
+    self.link = link
+    self.log = log
+    state = RelayState(limits: limits)
+    startedAt = loop.now
+    timer = Timer(on: loop) { [unowned self] in
+      scheduled = .distantFuture
+      state.timePassed(now: loop.now)
+      perform()
+    }
+    link.owner = self
+  }
+
+  /// Begins to serve.
+  func serve(on listener: Listener) { self.listener = listener }
+
+  /// Refuses what is new, finishes what is in flight until `deadline`, closes the link and then all connections;
+  /// `finished` is called when all is done.
+  func drain(reason: String, deadline: MonotonicTime, finished: @escaping () -> Void) {
+    stopped = finished
+    state.beginDrain(reason: reason, deadline: deadline, now: loop.now)
+    perform()
+    statusChanged?()
+  }
+
+  // MARK: - Effects
+
+  /// Carries out what the state has ordered; `text` is what the effects' ranges are of.
+  func perform(_ text: Span<UInt8> = Relay.noText.span) {
+    guard !isPerforming else { return }
+    isPerforming = true
+    while !state.effects.isEmpty {
+      swap(&executing, &state.effects)
+      for index in executing.indices { carryOut(executing[index], text) }
+      executing.removeAll(keepingCapacity: true)
+    }
+    isPerforming = false
+    let deadline = state.nextDeadline ?? .distantFuture
+    guard deadline != scheduled else { return }
+    scheduled = deadline
+    timer?.start(at: deadline)
+  }
+
+  static let noText: [UInt8] = []
+
+  private func carryOut(_ effect: RelayEffect, _ text: Span<UInt8>) {
+    switch effect {
+    case .reply(let address, let reply): respond(address, reply, text)
+    case .complain(let client, let error): connection(client)?.write { DaemonMessage.error(nil, error, to: &$0) }
+    case .invoke(let client, let invoke):
+      if let stored = invoke.stored { write(invoke, to: client, stored.span) } else { write(invoke, to: client, text) }
+    case .cancelInvocation(let client, let serial, let reason):
+      connection(client)?.write { DaemonMessage.cancel(serial, reason, to: &$0) }
+    case .announceDrain(let client, let reason, let deadline):
+      connection(client)?.write { DaemonMessage.drain(reason: reason, deadline: deadline, to: &$0) }
+    case .finish(let client): finish(client)
+    case .submit(let call, let members, let action, let timeout, let stored):
+      let deadline = loop.now + timeout
+      let submission =
+        if let stored {
+          link.call(stored.span, members, action: action, deadline: deadline, context: call)
+        } else {
+          link.call(text, members, action: action, deadline: deadline, context: call)
+        }
+      state.submitted(call, submission)
+    case .forget(let call): link.cancel(call)
+    case .answer(let invocation, let token, let answer): send(answer, to: invocation, token, text)
+    case .register(let id, let definition):
+      if let refusal = link.registerFunction(id, definition: definition) { state.refused(id, refusal) }
+    case .unregister(let id): link.unregisterFunction(id)
+    case .drained: link.shutdown(deadline: loop.now + 2000)
+    }
+  }
+}

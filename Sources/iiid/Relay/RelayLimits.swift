@@ -1,0 +1,27 @@
+/// The bounds within which clients are served (local protocol, section 2.10). All appear in the result of `hello`.
+struct RelayLimits: Equatable {
+  /// Connections at a time, over all users.
+  var connections = 512
+  /// Connections at a time of one user id.
+  var connectionsPerUser = 64
+  /// Bytes of one line, without its LF.
+  var lineBytes = 16 << 20
+  /// Requests of one connection that wait for their response.
+  var requestsPerConnection = 256
+  /// Functions that one connection may have registered.
+  var registrationsPerConnection = 1024
+  /// Functions over all connections; an engine that loses a connection with more than 1,024 spins for ever (engine
+  /// protocol, section 0).
+  var functions = 1000
+  /// Requests in one batch.
+  var batchEntries = 100
+  /// Bytes that may wait for a client that does not read, before reading from it stops and its time to make progress
+  /// begins to run.
+  var outputBytes = 8 << 20
+  /// Milliseconds that such a client has to take some bytes before it is disconnected.
+  var outputStallMilliseconds = 30_000
+  /// Bytes that may wait for the engine before further calls are refused.
+  var engineOutputBytes = 64 << 20
+  /// Lines in a row that are no message, after which a client is disconnected.
+  var badLines = 100
+}

@@ -1,0 +1,150 @@
+import III
+import LocalProtocol
+import Transport
+
+// What workers register.
+extension RelayState {
+  /// A connection offers to serve a function (local protocol, section 6).
+  mutating func registerFunction(
+    _ reply: ReplyAddress, id: String, token: [UInt8], definition: [UInt8], maxInFlight: Int, queueLimit: Int,
+    timeoutMilliseconds: Int?, lingerMilliseconds: Int, waitMilliseconds: Int, now: MonotonicTime
+  ) {
+    let client = reply.client
+    guard let record = clients[client.slot], record.id == client else { return }
+    if let refusal = registrationRefusal(id, record) { return effects.append(.reply(reply, .error(refusal))) }
+    let slot: Int
+    if let known = functionSlots[id] {
+      slot = known
+      lingerDeadlines.remove(token: slot)
+      functions[slot]?.queueLimit = queueLimit
+      functions[slot]?.timeoutMilliseconds = timeoutMilliseconds
+      functions[slot]?.lingerMilliseconds = lingerMilliseconds
+      if functions[slot]?.definition != definition {
+        functions[slot]?.definition = definition
+        effects.append(.register(id: id, definition: definition))
+      }
+    } else {
+      slot = functions.insert(
+        FunctionRecord(
+          id: id, token: token, definition: definition, state: .pending, queueLimit: queueLimit,
+          timeoutMilliseconds: timeoutMilliseconds, lingerMilliseconds: lingerMilliseconds))
+      functionSlots[id] = slot
+      effects.append(.register(id: id, definition: definition))
+    }
+    let instance = FunctionRecord.Instance(client: client, maxInFlight: maxInFlight, lastFinished: nextFinish())
+    functions[slot]?.instances.append(instance)
+    clients[client.slot]?.functions.append(slot)
+    if functions[slot]?.state == .pending, waitMilliseconds > 0, linkState == .connected || linkState == .connecting {
+      let call = addCall(CallRecord(reply: reply, phase: .registration(function: slot), functionID: id))
+      functions[slot]?.waiting.append(call)
+      callDeadlines.insert(token: call, at: now + waitMilliseconds)
+    } else {
+      effects.append(.reply(reply, .registration(function: slot)))
+    }
+    dispatch(slot)
+  }
+
+  private func registrationRefusal(_ id: String, _ client: ClientRecord) -> LocalError? {
+    if linkState == .failed { return notConnected(functionID: id) }
+    if client.hasReachedEnd {
+      return .invalidRequest("this connection has closed its writing side and could not answer an invocation")
+    }
+    if let slot = functionSlots[id], client.functions.contains(slot) { return .alreadyRegistered(id) }
+    if client.functions.count >= limits.registrationsPerConnection {
+      return .overloaded(
+        "this connection has registered \(limits.registrationsPerConnection) functions", retryAfter: 1000)
+    }
+    if functionSlots[id] == nil, functions.count >= limits.functions {
+      return .overloaded("\(limits.functions) functions are registered already", retryAfter: 1000)
+    }
+    return nil
+  }
+
+  /// A connection serves a function no more. With `isDraining` what it is working on runs on; else that fails at once.
+  mutating func unregisterFunction(_ reply: ReplyAddress, id: String, isDraining: Bool, now: MonotonicTime) {
+    let client = reply.client
+    guard let slot = functionSlots[id], let position = clients[client.slot]?.functions.firstIndex(of: slot) else {
+      return effects.append(.reply(reply, .unregistered(isRemoved: false, instances: 0)))
+    }
+    clients[client.slot]?.functions.remove(at: position)
+    if !isDraining {
+      for invocation in clients[client.slot]?.invocations ?? [] where invocations[invocation]?.function == slot {
+        abandon(invocation, .error(code: "invocation_stopped", message: "the worker has unregistered \(id)"), .drain)
+      }
+    }
+    removeInstance(of: client, from: slot, now: now, isExplicit: true)
+    let instances = functionSlots[id] == slot ? functions[slot]?.instances.count ?? 0 : 0
+    effects.append(.reply(reply, .unregistered(isRemoved: true, instances: instances)))
+  }
+
+  /// A worker finishes what it has and takes nothing new.
+  mutating func drainClient(_ reply: ReplyAddress, now: MonotonicTime) {
+    let client = reply.client
+    clients[client.slot]?.isDraining = true
+    for slot in clients[client.slot]?.functions ?? [] {
+      guard let index = functions[slot]?.index(of: client) else { continue }
+      functions[slot]?.instances[index].isDraining = true
+      lingerIfUnserved(slot, now: now)
+    }
+    effects.append(.reply(reply, .draining(inFlight: clients[client.slot]?.invocations.count ?? 0)))
+  }
+
+  /// Takes a connection off a function. Where it was the last one, an explicit removal ends the registration; a lost
+  /// worker's function lingers, so that a restarting script does not flap the registry (local protocol, section 2.7).
+  mutating func removeInstance(of client: ClientID, from slot: Int, now: MonotonicTime, isExplicit: Bool) {
+    guard let index = functions[slot]?.index(of: client) else { return }
+    functions[slot]?.instances.remove(at: index)
+    guard functions[slot]?.instances.isEmpty == true else { return lingerIfUnserved(slot, now: now) }
+    if isExplicit { removeFunction(slot) } else { lingerIfUnserved(slot, now: now) }
+  }
+
+  private mutating func lingerIfUnserved(_ slot: Int, now: MonotonicTime) {
+    guard let function = functions[slot], !function.isServed else { return }
+    guard function.lingerMilliseconds > 0, !isDraining else { return removeFunction(slot) }
+    lingerDeadlines.insert(token: slot, at: now + function.lingerMilliseconds)
+  }
+
+  /// No worker has come back for the function.
+  mutating func lingerExpired(_ slot: Int) {
+    guard let function = functions[slot], !function.isServed else { return }
+    removeFunction(slot)
+  }
+
+  /// Ends the registration; invocations that wait fail, those at a draining worker run on.
+  mutating func removeFunction(_ slot: Int) {
+    guard let function = functions[slot] else { return }
+    for invocation in function.queue {
+      conclude(invocation, .error(code: "invocation_stopped", message: "WORKER_GONE: no worker serves \(function.id)"))
+      invocations.remove(invocation)
+    }
+    functions[slot]?.queue.removeAll()
+    for call in function.waiting { settle(call, .error(.cancelled())) }
+    for instance in function.instances { clients[instance.client.slot]?.functions.removeAll { $0 == slot } }
+    lingerDeadlines.remove(token: slot)
+    functionSlots[function.id] = nil
+    functions.remove(slot)
+    effects.append(.unregister(id: function.id))
+    finishDrainIfDone()
+  }
+
+  /// The link's word on a registration.
+  mutating func registration(of id: String, became state: RegistrationState) {
+    guard let slot = functionSlots[id] else { return }
+    functions[slot]?.state = state
+    guard state != .pending else { return }
+    for call in functions[slot]?.waiting ?? [] { settle(call, .registration(function: slot)) }
+  }
+
+  /// The link has not taken a function: nothing is known of it at the engine.
+  mutating func refused(_ id: String, _ refusal: RegistrationRefusal) {
+    guard let slot = functionSlots[id] else { return }
+    let error: LocalError =
+      switch refusal {
+      case .tooMany(let limit): .overloaded("\(limit) functions are registered at the engine already", retryAfter: 1000)
+      case .tooLarge(let limit, let size): .payloadTooLarge("a registration", limit: limit, size: size)
+      case .shuttingDown: .shuttingDown()
+      }
+    for call in functions[slot]?.waiting ?? [] { settle(call, .error(error)) }
+    removeFunction(slot)
+  }
+}

@@ -1,0 +1,124 @@
+import III
+import LocalProtocol
+import Transport
+
+/// What the daemon knows and decides: clients, the functions they serve, the invocations and calls in flight.
+///
+/// Pure: an event comes in as a method call with the time as an argument, and what is to be done is appended to
+/// ``effects``. Payloads are ranges of the event's text; only what has to wait is copied. Owned by ``Relay``.
+struct RelayState {
+  let limits: RelayLimits
+  /// What is to be done, in order; emptied by whoever carries it out.
+  var effects: [RelayEffect] = []
+
+  var clients = Slab<ClientRecord>()
+  var functions = Slab<FunctionRecord>()
+  /// The slot of each function, by its id.
+  var functionSlots: [String: Int] = [:]
+  var invocations = Slab<InvocationRecord>()
+  var calls = Slab<CallRecord>()
+
+  /// When a parked call or a registration that waits gives up, by call slot.
+  var callDeadlines = DeadlineQueue()
+  /// When an invocation's function has taken too long, by invocation slot.
+  var invocationDeadlines = DeadlineQueue()
+  /// When a function without a worker is given up, by function slot.
+  var lingerDeadlines = DeadlineQueue()
+
+  /// The link as it was last reported.
+  var linkState = ConnectionState.disconnected
+  /// Why the link is not connected, for errors.
+  var linkError: String?
+
+  /// Set while draining: when what is in flight is given up.
+  var drainDeadline: MonotonicTime?
+  var isDrained = false
+
+  /// Responses that no open request was found for.
+  var strayResponses = 0
+
+  private var generation = 0
+  private var finishes = 0
+
+  init(limits: RelayLimits) { self.limits = limits }
+
+  /// The number of the next finish, by which workers that have been idle longer are told.
+  mutating func nextFinish() -> Int {
+    finishes += 1
+    return finishes
+  }
+
+  var isDraining: Bool { drainDeadline != nil }
+
+  // MARK: - Clients
+
+  /// A client has connected.
+  mutating func clientConnected(uid: UInt32, gid: UInt32, pid: Int32) -> ClientID {
+    generation += 1
+    let slot = clients.insert(
+      ClientRecord(id: ClientID(slot: 0, generation: generation), uid: uid, gid: gid, pid: pid))
+    let id = ClientID(slot: slot, generation: generation)
+    clients[slot] = ClientRecord(id: id, uid: uid, gid: gid, pid: pid)
+    return id
+  }
+
+  /// The client has closed its writing side, or is about to: it can answer no more, so what it serves ends; its own
+  /// requests run on (local protocol, section 2.1).
+  mutating func clientReachedEnd(_ client: ClientID, now: MonotonicTime) {
+    guard clients[client.slot]?.id == client else { return }
+    clients[client.slot]?.hasReachedEnd = true
+    workerGone(client, now: now)
+    finishIfDone(client)
+  }
+
+  /// The connection is gone: nobody reads what is still in flight.
+  mutating func clientClosed(_ client: ClientID, now: MonotonicTime) {
+    guard let record = clients[client.slot], record.id == client else { return }
+    workerGone(client, now: now)
+    for call in record.calls {
+      if case .sent(let id?) = calls[call]?.phase { effects.append(.forget(id)) }
+      dropCall(call)
+    }
+    clients.remove(client.slot)
+    finishDrainIfDone()
+  }
+
+  /// Ends everything that the client serves.
+  private mutating func workerGone(_ client: ClientID, now: MonotonicTime) {
+    guard let record = clients[client.slot] else { return }
+    clients[client.slot]?.functions.removeAll()
+    clients[client.slot]?.invocations.removeAll()
+    for slot in record.invocations {
+      if case .running = invocations[slot]?.phase {
+        conclude(slot, .error(code: "invocation_stopped", message: "WORKER_GONE: the worker has gone"))
+      }
+      invocations.remove(slot)
+    }
+    for slot in record.functions { removeInstance(of: client, from: slot, now: now, isExplicit: false) }
+    finishDrainIfDone()
+  }
+
+  /// Orders the close of a client that has closed its writing side and has all its responses.
+  mutating func finishIfDone(_ client: ClientID) {
+    guard let record = clients[client.slot], record.id == client else { return }
+    guard record.hasReachedEnd, record.calls.isEmpty, !record.isFinished else { return }
+    clients[client.slot]?.isFinished = true
+    effects.append(.finish(client))
+  }
+
+  // MARK: - Time
+
+  /// When ``timePassed(now:)`` is due next.
+  var nextDeadline: MonotonicTime? {
+    [callDeadlines.earliest, invocationDeadlines.earliest, lingerDeadlines.earliest, isDrained ? nil : drainDeadline]
+      .compactMap { $0 }.min()
+  }
+
+  /// Carries out what is due at `now`.
+  mutating func timePassed(now: MonotonicTime) {
+    while let call = callDeadlines.popExpired(now: now) { callExpired(call) }
+    while let invocation = invocationDeadlines.popExpired(now: now) { invocationExpired(invocation, now: now) }
+    while let function = lingerDeadlines.popExpired(now: now) { lingerExpired(function) }
+    if let deadline = drainDeadline, deadline <= now, !isDrained { giveUpDraining() }
+  }
+}

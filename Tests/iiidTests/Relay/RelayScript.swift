@@ -1,0 +1,145 @@
+import Bytes
+import III
+import LocalProtocol
+import RawJSON
+import Transport
+
+@testable import iiid
+
+/// A relay's state, events as short calls, and the effects as short texts: `invoke 1 d1 f`, `answer 7 result 1`, …
+struct RelayScript {
+  var state: RelayState
+  var now = MonotonicTime(milliseconds: 1000)
+  /// The engine's word to each call that is submitted.
+  var submission: (Int) -> EngineLink.Submission = { .sent(CallID(id: UUIDBits(high: 0, low: UInt64($0)))) }
+  private var texts: [String] = []
+
+  init(_ limits: RelayLimits = RelayLimits(), connected: Bool = true) {
+    state = RelayState(limits: limits)
+    if connected { link(.connected) }
+  }
+
+  // MARK: - Events
+
+  mutating func connect(uid: UInt32 = 1000) -> ClientID { state.clientConnected(uid: uid, gid: uid, pid: 1) }
+
+  @discardableResult
+  mutating func register(
+    _ client: ClientID, _ id: String, request: Int = 1, definition: String = "", maxInFlight: Int = 1,
+    queueLimit: Int = 64, timeout: Int? = nil, linger: Int = 2000, wait: Int = 0
+  ) -> [String] {
+    state.registerFunction(
+      ReplyAddress(client: client, id: RequestID(request)), id: id, token: Array("\"\(id)\"".utf8),
+      definition: Array(definition.utf8), maxInFlight: maxInFlight, queueLimit: queueLimit,
+      timeoutMilliseconds: timeout, lingerMilliseconds: linger, waitMilliseconds: wait, now: now)
+    return run()
+  }
+
+  mutating func unregister(_ client: ClientID, _ id: String, drain: Bool = true) -> [String] {
+    state.unregisterFunction(ReplyAddress(client: client, id: RequestID(9)), id: id, isDraining: drain, now: now)
+    return run()
+  }
+
+  mutating func invoked(_ number: Int, _ id: String) -> [String] {
+    let text = "\"\(id)\""
+    state.invoked(
+      Self.incoming(number), InvocationMembers(functionID: 0..<text.utf8.count), functionID: id, now: now,
+      text.utf8.span)
+    return run()
+  }
+
+  mutating func answer(_ client: ClientID, _ serial: Int, _ result: String = "1") -> [String] {
+    _ = state.workerAnswered(client, serial: serial, .result(0..<result.utf8.count))
+    return run(result)
+  }
+
+  mutating func trigger(
+    _ client: ClientID, _ request: Int?, action: CallAction = .synchronous, wait: Int = 0
+  ) -> [String] {
+    let text = "\"f\""
+    state.trigger(
+      ReplyAddress(client: client, id: request.map { RequestID($0) }), InvocationMembers(functionID: 0..<3),
+      action: action, functionID: "f", timeoutMilliseconds: 30_000, waitConnectedMilliseconds: wait, now: now,
+      text.utf8.span)
+    return run(text)
+  }
+
+  mutating func answered(_ call: Int, _ outcome: CallOutcome) -> [String] {
+    state.answered(call, outcome, hasNewlines: false)
+    return run("42")
+  }
+
+  @discardableResult
+  mutating func link(_ link: ConnectionState) -> [String] {
+    state.linkChanged(to: link, error: nil, now: now)
+    return run()
+  }
+
+  mutating func event(_ body: (inout RelayState, MonotonicTime) -> Void) -> [String] {
+    body(&state, now)
+    return run()
+  }
+
+  /// Lets time pass, and whatever falls due.
+  mutating func pass(_ milliseconds: Int) -> [String] {
+    now = now + milliseconds
+    state.timePassed(now: now)
+    return run()
+  }
+
+  static func incoming(_ number: Int) -> IncomingInvocation {
+    IncomingInvocation(id: UUIDBits(high: 0, low: UInt64(number)), generation: 1)
+  }
+
+  // MARK: - Effects
+
+  private mutating func run(_ text: String = "") -> [String] {
+    var lines: [String] = []
+    while !state.effects.isEmpty {
+      let effects = state.effects
+      state.effects = []
+      for effect in effects {
+        lines.append(line(effect, text))
+        if case .submit(let call, _, _, _, _) = effect { state.submitted(call, submission(call)) }
+      }
+    }
+    return lines
+  }
+
+  private func line(_ effect: RelayEffect, _ text: String) -> String {
+    func slice(_ range: Range<Int>) -> String { String(utf8: text.utf8.span.extracting(range)) ?? "?" }
+    switch effect {
+    case .reply(let address, let reply):
+      let to = "reply \(address.client.generation) \(address.id?.description ?? "-")"
+      switch reply {
+      case .raw(let range, _): return "\(to) \(range.map(slice) ?? "null")"
+      case .tokens: return "\(to) tokens"
+      case .error(let error): return "\(to) \(error.code)"
+      case .accepted(let isBuffered): return "\(to) accepted\(isBuffered ? " buffered" : "")"
+      case .registration(let function):
+        guard let record = state.functions[function] else { return "\(to) gone" }
+        return "\(to) \(record.id) \(record.state) \(record.instances.count)"
+      case .unregistered(let isRemoved, let instances): return "\(to) removed \(isRemoved) \(instances)"
+      case .cancelled(let isCancelled): return "\(to) cancelled \(isCancelled)"
+      case .draining(let inFlight): return "\(to) draining \(inFlight)"
+      }
+    case .complain(let client, let error): return "complain \(client.generation) \(error.code)"
+    case .invoke(let client, let invoke):
+      return
+        "invoke \(client.generation) d\(invoke.serial) \(invoke.incoming.id.low)\(invoke.stored == nil ? "" : " stored")"
+    case .cancelInvocation(let client, let serial, let reason):
+      return "cancel \(client.generation) d\(serial) \(reason.rawValue)"
+    case .announceDrain(let client, _, let deadline): return "drain \(client.generation) \(deadline)"
+    case .finish(let client): return "finish \(client.generation)"
+    case .submit(let call, _, let action, _, let stored):
+      return "call \(call) \(action)\(stored == nil ? "" : " stored")"
+    case .forget(let call): return "forget \(call.id.low)"
+    case .answer(let incoming, _, .result(let range)): return "answer \(incoming.id.low) \(slice(range))"
+    case .answer(let incoming, _, .failure): return "answer \(incoming.id.low) failure"
+    case .answer(let incoming, _, .error(let code, _)): return "answer \(incoming.id.low) \(code)"
+    case .register(let id, _): return "register \(id)"
+    case .unregister(let id): return "unregister \(id)"
+    case .drained: return "drained"
+    }
+  }
+}
