@@ -18,9 +18,10 @@ final class LocalClient {
   private var elementReader: MessageReader?
   /// Lines in a row that were no message.
   private var badLines = 0
-  /// Since when more output waits than it should, without any of it being taken.
-  private var stalledSince: MonotonicTime?
-  private var stalledOutput = 0
+  /// How many bytes were written for it, ever.
+  private var written = 0
+  /// While too much output waits: how many bytes it had taken when it was last seen to take some, and when that was.
+  private var progress: (taken: Int, at: MonotonicTime)?
 
   init(_ id: ClientID, peer: PeerCredentials, stream: SocketStream, relay: Relay) {
     self.id = id
@@ -34,8 +35,13 @@ final class LocalClient {
   /// Appends one line to the output; it leaves in the flush at the end of the turn.
   func write(_ body: (inout ByteBuffer) -> Void) {
     guard stream.isOpen else { return }
+    let before = stream.output.count
     body(&stream.output)
+    written += stream.output.count - before
     stream.markDirty()
+    guard progress == nil, isBehind else { return }
+    progress = (written - stream.pendingOutput, relay.loop.now)
+    relay.watchStalls()
   }
 
   // MARK: - Lines
@@ -78,24 +84,29 @@ final class LocalClient {
   /// Stops reading from a client that does not take its answers, unless we wait for an answer of its own, which would
   /// then never be read (local protocol, section 2.2).
   private func pauseIfBehind() {
-    guard stream.isOpen, stream.pendingOutput > relay.limits.outputBytes else { return }
-    if !relay.isWaiting(for: id) { stream.pauseReading() }
-    relay.watchStalls()
+    if stream.isOpen, isBehind, !relay.isWaiting(for: id) { stream.pauseReading() }
+  }
+
+  /// Reads from the client again: it has taken its output, or an answer of its own is needed.
+  func resume() {
+    guard stream.isOpen, stream.isPaused else { return }
+    stream.resumeReading()
+    // Not at once: the relay may be in the middle of something else.
+    relay.loop.atEndOfTurn { [weak self] in
+      guard let self, stream.isOpen, !stream.isPaused else { return }
+      readLines(atEnd: stream.hasReachedEnd)
+    }
   }
 
   /// Whether the client has taken nothing for too long while too much waits for it.
   func isStalled(now: MonotonicTime) -> Bool {
-    let pending = stream.pendingOutput
-    guard pending > relay.limits.outputBytes else {
-      stalledSince = nil
+    guard isBehind, let last = progress else {
+      progress = nil
       return false
     }
-    guard let since = stalledSince, pending >= stalledOutput else {
-      stalledSince = now
-      stalledOutput = pending
-      return false
-    }
-    return now - since >= relay.limits.outputStallMilliseconds
+    let taken = written - stream.pendingOutput
+    if taken > last.taken { progress = (taken, now) }
+    return taken == last.taken && now - last.at >= relay.limits.outputStallMilliseconds
   }
 
   /// Whether too much output waits.
@@ -112,9 +123,5 @@ extension LocalClient: SocketStreamOwner {
 
   func streamClosed(_ stream: SocketStream, _ error: Errno?) { relay.closed(self) }
 
-  func streamDrained(_ stream: SocketStream) {
-    guard stream.isPaused else { return }
-    stream.resumeReading()
-    readLines(atEnd: stream.hasReachedEnd)
-  }
+  func streamDrained(_ stream: SocketStream) { resume() }
 }

@@ -17,7 +17,7 @@ extension Relay {
     }
     if let refusal = refusal(for: peer) {
       DaemonMessage.error(nil, refusal, to: &stream.output)
-      stream.start(owner: Self.nobody)
+      stream.start(owner: Nobody())
       return stream.closeAfterFlush()
     }
     let id = state.clientConnected(uid: peer.userID, gid: peer.groupID, pid: peer.processID)
@@ -41,11 +41,11 @@ extension Relay {
     return nil
   }
 
+  /// Owns a connection that is refused, for as long as its refusal takes.
   private final class Nobody: SocketStreamOwner {
     func streamReceived(_ stream: SocketStream) { stream.input.removeAll() }
     func streamClosed(_ stream: SocketStream, _ error: Errno?) {}
   }
-  private static var nobody: Nobody { Nobody() }
 
   func connection(_ client: ClientID) -> LocalClient? {
     guard client.slot < connections.count, let connection = connections[client.slot], connection.id == client else {

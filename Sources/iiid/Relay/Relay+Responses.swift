@@ -56,7 +56,9 @@ extension Relay {
     members.traceparent = invoke.members.traceparent
     members.baggage = invoke.members.baggage
     let id = invoke.incoming.id
-    connection(client)?.write {
+    guard let connection = connection(client) else { return }
+    connection.resume()
+    connection.write {
       DaemonMessage.invoke(
         invoke.serial, text, members, namespace: link.options.namespace ?? "default", invocationID: (id.high, id.low),
         deadline: invoke.timeoutMilliseconds, flattening: invoke.members.hasNewlines, to: &$0)

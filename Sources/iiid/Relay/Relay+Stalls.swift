@@ -11,10 +11,10 @@ extension Relay {
   func closeStalledClients() {
     var isWatching = false
     for client in connections {
-      guard let client, client.isBehind else { continue }
+      guard let client else { continue }
       if client.isStalled(now: loop.now) {
         disconnect(client, "it has read nothing for \(limits.outputStallMilliseconds) ms")
-      } else {
+      } else if client.isBehind {
         isWatching = true
       }
     }
