@@ -124,7 +124,7 @@ package struct EngineMessageReader {
   }
 
   private func error(_ text: Span<UInt8>) -> EngineMessage {
-    guard let index = envelope.index(of: keys.error) else { return .error(code: "UNKNOWN", message: "") }
+    guard let index = envelope.index(of: keys.error) else { return .error(code: "UNKNOWN", message: "no message") }
     let code = envelope.find(keys.code, in: index)?.string(in: text)
     let message = envelope.find(keys.message, in: index)?.string(in: text)
     return .error(
