@@ -1,14 +1,56 @@
+import CUV
+import Glibc
 import Synchronization
 
 /// The serial executor of actors that live on an event loop: their jobs run in the loop's turns, on its thread.
 ///
 /// Holds nothing but a wake-up, the jobs and the thread's number, so any thread may hold it. Made together with its
-/// thread, which runs an ``EventLoop`` and ends when the executor is let go: after the last actor that has it.
+/// thread, which runs an ``EventLoop`` and ends when the executor is let go: after the last actor that has it. Such an
+/// actor finds the loop as ``EventLoop/current``, enters itself from the loop's callbacks by `assumeIsolated`, and needs
+/// an `isolated deinit`, so that what it made on the loop is let go on the loop's thread.
 package final class LoopExecutor: SerialExecutor {
-  /// Starts a thread that runs a loop, and the jobs of this executor.
+  private let signal: WakeUpSignal
+  private let jobs = Mutex<[UnownedJob]>([])
+  /// What `pthread_self` is on the loop's thread; 0 until it runs.
+  private let thread = Atomic<UInt>(0)
+
+  /// Starts a thread that runs a loop, and the jobs of this executor. All signals are blocked on it, so that the
+  /// program's own handlers run where they did.
+  ///
+  /// The corresponding C function is `uv_thread_create`.
   package init() throws(Errno) {
+    signal = try WakeUpSignal()
+    let loop = try EventLoop()
+    let drain = ExecutorThread(loop: loop)
+    drain.wakeUp = try WakeUp(on: loop, signal: signal) { [unowned drain] in drain.woken() }
+    drain.executor = self
+    try drain.start { [weak self] number in self?.thread.store(number, ordering: .releasing) }
   }
 
   package func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    let isFirst = jobs.withLock { jobs in
+      jobs.append(job)
+      return jobs.count == 1
+    }
+    // One system call for any number of jobs until the loop takes them.
+    if isFirst { signal.send() }
   }
+
+  package func checkIsolated() {
+    precondition(isOnThread, "not on the thread of the executor's loop")
+  }
+
+  package func isIsolatingCurrentContext() -> Bool? { isOnThread }
+
+  /// Whether the caller runs on the loop's thread.
+  package var isOnThread: Bool { thread.load(ordering: .acquiring) == UInt(pthread_self()) }
+
+  func runJobs() {
+    var taken: [UnownedJob] = []
+    jobs.withLock { swap(&$0, &taken) }
+    for job in taken { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+  }
+
+  deinit { signal.send() }
 }

@@ -43,6 +43,11 @@ extension SocketStream {
     if let tls, !decrypt(with: tls) { return }
     if !input.isEmpty { owner?.streamReceived(self) }
     if isOpen { settleInput() }
+    // TLS has an end of its own, after which the peer sends nothing that counts.
+    if isOpen, let tls, tls.hasReachedEnd {
+      hasReachedEnd = true
+      finish(nil)
+    }
   }
 
   /// Appends one read to ``input``.

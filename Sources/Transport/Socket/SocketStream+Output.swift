@@ -24,14 +24,16 @@ extension SocketStream {
     } catch {
       return finish(error)
     }
+    guard isOpen else { return }
     if isBlocked { return updatePolling() }
-    outputWritten()
+    // Before the end of a TLS handshake the output stays.
+    if output.isEmpty { outputWritten() }
   }
 
   /// Writes `buffer`; what the kernel does not take stays, and waits for the next UV_WRITABLE.
   ///
   /// The corresponding C function is `send`, with MSG_NOSIGNAL: a peer that is gone is an error, not the end of the process.
-  private func write(_ buffer: inout ByteBuffer) throws(Errno) {
+  func write(_ buffer: inout ByteBuffer) throws(Errno) {
     guard let number = descriptor?.number else { return }
     let length = buffer.count
     var written = 0

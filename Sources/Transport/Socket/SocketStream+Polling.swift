@@ -112,7 +112,6 @@ extension SocketStream {
     let timer = Timer(on: loop) { self.close() }
     timer.start(after: limit)
     linger = timer
-    tls?.endOutput()
     markDirty()
     updatePolling()
   }
@@ -129,6 +128,7 @@ extension SocketStream {
     guard isOpen else { return }
     if linger != nil { return close() }
     if !hasReachedEnd { receiveRest() }
+    if let end = tls?.unexpectedEnd, tlsFailure == nil { tlsFailure = end }
     // The owner may have closed when it got the rest.
     guard isOpen else { return }
     let owner = owner

@@ -44,6 +44,8 @@ import Glibc
   /// Set once the owner has let go and the rest of the output is under way.
   var linger: Timer?
   var tls: TLSSession?
+  /// Why TLS failed, when that is what closed the stream.
+  package internal(set) var tlsFailure: TLSError?
 
   /// A stream over a connected, non-blocking socket; silent until ``start(owner:)``.
   ///
@@ -72,7 +74,17 @@ import Glibc
   package func changeOwner(to owner: any SocketStreamOwner) { self.owner = owner }
 
   /// How many bytes wait to be written.
-  package var pendingOutput: Int { output.count + (tls?.pendingOutput ?? 0) }
+  package var pendingOutput: Int { output.count + (tls?.encrypted.count ?? 0) }
 
   deinit { close() }
+}
+
+extension SocketStream {
+  /// Two streams that are connected to each other, not started: for tests, and for what talks to itself.
+  package static func pair(on loop: EventLoop) throws(Errno) -> (SocketStream, SocketStream) {
+    let (first, second) = try Descriptor.pairNumbers()
+    let other = Descriptor(owning: second)
+    let stream = try SocketStream(on: loop, descriptor: Descriptor(owning: first), family: .local)
+    return (stream, try SocketStream(on: loop, descriptor: other, family: .local))
+  }
 }

@@ -1,3 +1,4 @@
+import CUV
 import Glibc
 
 /// One open file descriptor; closed when its owner lets it go.
@@ -15,5 +16,29 @@ package struct Descriptor: ~Copyable, Sendable {
     let number = number
     discard self
     return number
+  }
+}
+
+extension Descriptor {
+  /// For a descriptor that another program has opened: calls do not wait, and programs that we start do not get it.
+  ///
+  /// The corresponding C function is `fcntl`.
+  borrowing func becomeNonBlocking() {
+    _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
+    _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+  }
+}
+
+extension Descriptor {
+  /// The reading and the writing end of a new pipe, closed at exec, as numbers that the caller is to own at once.
+  ///
+  /// The corresponding C function is `uv_pipe`.
+  static func pipeNumbers() throws(Errno) -> (CInt, CInt) {
+    var numbers: (CInt, CInt) = (-1, -1)
+    try unsafe withUnsafeMutableBytes(of: &numbers) { (bytes) throws(Errno) in
+      guard let start = bytes.baseAddress else { return }
+      try libuv(unsafe uv_pipe(start.assumingMemoryBound(to: uv_file.self), 0, 0))
+    }
+    return numbers
   }
 }

@@ -10,6 +10,20 @@ package import WebSocket
 package final class WebSocketConnection {
   /// How long the peer may take to answer our close frame, in milliseconds.
   package static let closeTimeout = 5000
+  /// A ping is not answered while more bytes than this wait for a peer that does not read.
+  static let pongMark = 1024 * 1024
+
+  /// What a connection is doing. `closed` is final; each other one leads to a later one only.
+  enum Phase: Comparable {
+    /// Client: looking up, connecting, TLS.
+    case connecting
+    /// Waiting for the peer's half of the opening handshake.
+    case handshake
+    case open
+    /// Our close frame is sent; waiting for the peer's.
+    case closing
+    case closed
+  }
 
   /// The loop that it lives on.
   package let loop: EventLoop
@@ -17,10 +31,31 @@ package final class WebSocketConnection {
   package let role: Role
   /// When the last frame of any kind arrived; before the first one, when the handshake was over.
   package internal(set) var lastReceived: MonotonicTime
-  /// Server: what the client asked for, once the handshake is over.
+  /// Server: what the client asked for, once its request has arrived.
   package internal(set) var request: HandshakeRequest?
+  /// `webSocketDrained` is called when this much output had been waiting; in bytes.
+  package var outputMark = 64 * 1024 {
+    didSet { stream?.outputMark = outputMark }
+  }
 
   weak var owner: (any WebSocketConnectionOwner)?
+  var phase: Phase
+  var stream: SocketStream?
+  let encoder: FrameEncoder
+  var decoder: FrameDecoder
+  var random = RandomPool()
+  var isPaused = false
+  /// Runs while something has a limit: connecting, either handshake.
+  var limit: Timer?
+
+  var url: WebSocketURL?
+  var tls = TLSOptions()
+  var deadline: MonotonicTime
+  var resolver: Resolver?
+  var connector: Connector?
+  var clientHandshake: ClientHandshake?
+  var serverHandshake: ServerHandshake?
+  var route: ((HandshakeRequest) -> HandshakeReply)?
 
   /// Connects to `url`: looks the name up, tries its addresses in order, does TLS for `wss`, asks for the upgrade.
   ///
@@ -41,8 +76,22 @@ package final class WebSocketConnection {
   ) {
     self.loop = loop
     self.role = .client
-    self.lastReceived = loop.now
     self.owner = owner
+    self.url = url
+    self.tls = tls
+    phase = .connecting
+    encoder = FrameEncoder(role: .client)
+    decoder = FrameDecoder(role: .client, limits: limits)
+    lastReceived = loop.now
+    deadline = loop.now + connectTimeout
+    startLimit(connectTimeout)
+    do throws(HandshakeError) {
+      clientHandshake = try ClientHandshake(
+        host: url.host, port: url.explicitPort, target: url.target, headers: headers, key: random.nextBytes())
+      resolve(url)
+    } catch {
+      finishLater(.handshakeFailed(error))
+    }
   }
 
   /// Serves a connection that a ``Listener`` has accepted.
@@ -57,20 +106,32 @@ package final class WebSocketConnection {
     accepting stream: SocketStream, limits: FrameLimits = FrameLimits(), handshakeTimeout: Int = 10_000,
     owner: any WebSocketConnectionOwner, route: @escaping (HandshakeRequest) -> HandshakeReply
   ) {
-    self.loop = stream.loop
-    self.role = .server
-    self.lastReceived = stream.loop.now
+    loop = stream.loop
+    role = .server
     self.owner = owner
+    self.stream = stream
+    self.route = route
+    phase = .handshake
+    encoder = FrameEncoder(role: .server)
+    decoder = FrameDecoder(role: .server, limits: limits)
+    serverHandshake = ServerHandshake()
+    lastReceived = loop.now
+    deadline = loop.now + handshakeTimeout
+    startLimit(handshakeTimeout)
+    stream.start(owner: self)
   }
 
+  deinit { stream?.close() }
+}
+
+// MARK: - Using it
+
+extension WebSocketConnection {
   /// Whether messages can be sent: the opening handshake is over and no close frame was sent.
-  package var isOpen: Bool { false }
+  package var isOpen: Bool { phase == .open }
 
   /// How many bytes wait to be written. Nothing limits it here; an owner that forwards for others looks at it.
-  package var pendingOutput: Int { 0 }
-
-  /// `webSocketDrained` is called when this much output had been waiting; in bytes.
-  package var outputMark = 64 * 1024
+  package var pendingOutput: Int { stream?.pendingOutput ?? 0 }
 
   /// Sends one message; without effect when ``isOpen`` is false.
   ///
@@ -79,6 +140,9 @@ package final class WebSocketConnection {
   ///   - sizeHint: How many bytes `body` is going to append; a wrong hint costs one move of the payload.
   ///   - body: Appends the payload to the buffer, and calls nothing of this connection.
   package func send(_ kind: MessageKind, sizeHint: Int, _ body: (inout ByteBuffer) -> Void) {
+    guard phase == .open, let stream else { return }
+    encoder.write(kind, sizeHint: sizeHint, maskKey: nextMaskKey(), into: &stream.output, body)
+    stream.markDirty()
   }
 
   /// Sends a text message.
@@ -88,23 +152,51 @@ package final class WebSocketConnection {
 
   /// Sends a ping; the answer shows in ``lastReceived``.
   package func ping() {
+    guard phase == .open, let stream else { return }
+    encoder.writePing(Span(), maskKey: nextMaskKey(), into: &stream.output)
+    stream.markDirty()
   }
 
-  /// Sends a close frame and waits for the peer's, at most ``closeTimeout``. While connecting, as ``abort()``.
+  /// Sends a close frame and waits for the peer's, at most ``closeTimeout``; no message is received any more. While
+  /// connecting, as ``abort()``.
   package func close(code: CloseCode? = .normal, reason: String = "") {
+    guard phase == .open, let stream else { return abort() }
+    encoder.writeClose(code, reason: reason, maskKey: nextMaskKey(), into: &stream.output)
+    stream.markDirty()
+    phase = .closing
+    startLimit(Self.closeTimeout)
+    resumeReading()
   }
 
   /// Drops the connection without a close frame. `webSocketClosed` follows at the end of the loop's turn, with
   /// `.closedByUs`; no other callback does.
   package func abort() {
+    guard phase != .closed else { return }
+    finishLater(.closedByUs)
   }
 
   /// Takes no more messages until ``resumeReading()``; may be called in a message's callback, and holds from the next
   /// message on. Pings are not answered meanwhile.
   package func pauseReading() {
+    guard phase == .open, !isPaused else { return }
+    isPaused = true
+    stream?.pauseReading()
   }
 
   /// Takes messages again.
   package func resumeReading() {
+    guard isPaused else { return }
+    isPaused = false
+    stream?.resumeReading()
+    // What was read before the pause makes the socket readable no more.
+    loop.atEndOfTurn { [weak self] in
+      guard let self, let stream = self.stream, !stream.input.isEmpty else { return }
+      self.streamReceived(stream)
+    }
+  }
+
+  /// The next mask key; a server does not mask.
+  func nextMaskKey() -> UInt32 {
+    role == .client ? UInt32(truncatingIfNeeded: random.next()) : 0
   }
 }
