@@ -9,10 +9,8 @@ import Testing
     queue.insert(token: 1, at: MonotonicTime(milliseconds: 10))
     queue.insert(token: 2, at: MonotonicTime(milliseconds: 20))
     #expect(queue.earliest == MonotonicTime(milliseconds: 10))
-    #expect(queue.popExpired(now: MonotonicTime(milliseconds: 9)) == nil)
-    #expect(queue.popExpired(now: MonotonicTime(milliseconds: 20)) == 1)
-    #expect(queue.popExpired(now: MonotonicTime(milliseconds: 20)) == 2)
-    #expect(queue.popExpired(now: MonotonicTime(milliseconds: 20)) == nil)
+    let popped = [9, 20, 20, 20].map { queue.popExpired(now: MonotonicTime(milliseconds: $0)) }
+    #expect(popped == [nil, 1, 2, nil])
     #expect(queue.count == 1)
   }
 
@@ -23,17 +21,18 @@ import Testing
     queue.insert(token: 0, at: MonotonicTime(milliseconds: 7))
     #expect(queue.count == 2)
     #expect(queue.deadline(of: 0) == MonotonicTime(milliseconds: 7))
-    #expect(queue.popExpired(now: .distantFuture) == 1)
-    #expect(queue.popExpired(now: .distantFuture) == 0)
+    let popped = [queue.popExpired(now: .distantFuture), queue.popExpired(now: .distantFuture)]
+    #expect(popped == [1, 0])
     #expect(queue.isEmpty && queue.earliest == nil)
   }
 
   @Test func remove_ofUnknownToken_doesNothing() {
     var queue = DeadlineQueue()
-    #expect(!queue.remove(token: 7))
+    var removed = [queue.remove(token: 7)]
     queue.insert(token: 7, at: MonotonicTime(milliseconds: 1))
-    #expect(queue.remove(token: 7))
-    #expect(!queue.remove(token: 7))
+    removed.append(queue.remove(token: 7))
+    removed.append(queue.remove(token: 7))
+    #expect(removed == [false, true, false])
     #expect(queue.isEmpty)
   }
 

@@ -336,7 +336,11 @@ import Testing
 private final class PickyOwner: SocketStreamOwner {
   var seen: [String] = []
 
-  func streamReceived(_ stream: SocketStream) { seen.append(text(stream.input.span)) }
+  func streamReceived(_ stream: SocketStream) {
+    let input = stream.input.take()
+    seen.append(text(input.span))
+    stream.input.append(input.span)
+  }
   func streamClosed(_ stream: SocketStream, _ error: Errno?) {}
 }
 
