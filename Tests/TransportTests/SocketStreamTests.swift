@@ -266,7 +266,7 @@ import Testing
     fourth.start(owner: peer)
     third.send("goodbye")
     third.closeAfterFlush()
-    fourth.closeAfterTestEnds()
+    peer.onEnd = { _ in fourth.close() }
   }
 
   @Test func closeAfterFlush_towardsPeerThatNeverReads_endsAtItsLimit() {
@@ -362,11 +362,4 @@ private final class Holder: SocketStreamOwner {
 extension SocketStream {
   /// What a peer does that only ends its output.
   func endOutputForTest() { shutdown(descriptor?.number ?? -1, CInt(SHUT_WR)) }
-
-  /// Keeps a stream alive as long as its loop runs.
-  func closeAfterTestEnds() {
-    let timer = Timer(on: loop) { self.close() }
-    timer.start(after: 60_000)
-    linger = timer
-  }
 }
