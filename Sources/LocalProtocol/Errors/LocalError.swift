@@ -1,3 +1,5 @@
+import Bytes
+
 /// An error as a local program gets it (local protocol, section 3). Made by the constructors, one per row of the table.
 package struct LocalError: Error, Equatable, Sendable {
   /// The row of the table: integer code and exit status.
@@ -39,6 +41,15 @@ package struct LocalError: Error, Equatable, Sendable {
     var error = self
     error.details.append(Detail(name: name, value: value))
     return error
+  }
+
+  /// The error line for an answer that cannot be used: which one it was is told by `in_reply_to`, its id's JSON token,
+  /// since the line's own id is null. Ids that cannot be given back are left out.
+  package func inReplyTo(_ id: Range<Int>?, in text: Span<UInt8>) -> LocalError {
+    guard let id, id.count <= RequestID.longest + 2 else { return self }
+    for index in id where text[index] < 0x20 { return self }
+    guard let token = String(utf8: text.extracting(id)) else { return self }
+    return with("in_reply_to", .json(token))
   }
 }
 

@@ -9,9 +9,9 @@ package struct BatchAnswer: ~Copyable {
   package private(set) var outstanding: Int
 
   /// The answer to a batch with so many requests, notifications not counted.
-  package init(expecting count: Int) { outstanding = count }
+  package init(expecting count: Int = 0) { outstanding = count }
 
-  /// Expects one more answer.
+  /// Expects one more answer: for owners that count while they read.
   package mutating func expect() { outstanding &+= 1 }
 
   /// Takes one answer: the line that `body` writes with ``DaemonMessage``.

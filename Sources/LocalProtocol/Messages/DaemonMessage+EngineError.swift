@@ -4,11 +4,11 @@ import RawJSON
 extension DaemonMessage {
   /// An answer with an error that came from the engine, whose strings are carried as the bytes that stand in `text`.
   ///
-  /// `code`, `message` and `stacktrace` are JSON strings with their quotes, as is `functionID`, the function that was
-  /// called, where that is known.
+  /// `code`, `message` and `stacktrace` are JSON strings with their quotes; `functionID` is the function that was called,
+  /// where that is known.
   package static func engineError(
     _ id: RequestID, _ text: Span<UInt8>, code: Range<Int>, message: Range<Int>, stacktrace: Range<Int>?,
-    functionID: Span<UInt8>? = nil, to output: inout ByteBuffer
+    functionID: String? = nil, to output: inout ByteBuffer
   ) {
     let name = JSONToken.string(text.extracting(code)) ?? ""
     let row = LocalError.Row(engineCode: name)
@@ -26,7 +26,7 @@ extension DaemonMessage {
     output.append(row.isRetryable ? "\",\"retryable\":true" : "\",\"retryable\":false")
     if let functionID {
       output.append(",\"function_id\":")
-      output.append(json: functionID, flattening: true)
+      output.append(jsonString: functionID)
     }
     if let stacktrace {
       output.append(",\"stacktrace\":")

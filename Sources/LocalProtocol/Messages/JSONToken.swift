@@ -23,9 +23,10 @@ package enum JSONToken {
     return envelope.members.first?.string(in: array.span)
   }
 
-  /// Whether a JSON string token holds exactly the ASCII characters of `text`.
-  static func isEqual(_ token: Span<UInt8>, _ text: StaticString) -> Bool {
-    guard let string = string(token) else { return false }
-    return string == text.description
+  /// The characters of a string value as a key, to be compared with others; nil for any other kind of value.
+  static func key(_ member: JSONMember, _ text: Span<UInt8>) -> JSONKey? {
+    guard member.kind == .string else { return nil }
+    if member.isEscaped { return JSONKey((member.string(in: text) ?? "").utf8.span) }
+    return JSONKey(text.extracting((member.value.lowerBound &+ 1)..<(member.value.upperBound &- 1)))
   }
 }

@@ -3,9 +3,6 @@ import RawJSON
 
 // Whether arguments are what the table asks for (local protocol, section 4).
 extension MessageReader {
-  static let typeKey: JSONKey = "type"
-  static let queueKey: JSONKey = "queue"
-
   /// Checks each argument. `null` for a parameter that may be left out means that it is.
   mutating func check(
     _ parameters: [Parameter], _ arguments: inout Arguments, _ text: Span<UInt8>
@@ -32,17 +29,17 @@ extension MessageReader {
     _ parameter: Parameter, _ member: JSONMember, _ text: Span<UInt8>
   ) throws(LocalError) {
     let object = try scanNested(parameter, member, text)
-    for part in nested.members where !part.isNamed(Self.typeKey) && !part.isNamed(Self.queueKey) {
+    for part in nested.members where !part.isNamed(Key.type) && !part.isNamed(Key.queue) {
       if !Self.isExtension(part, object) { throw Self.unknown(part, object, known: "type, queue", prefix: "action.") }
     }
-    guard let type = nested.find(Self.typeKey) else { throw Self.wrong(parameter, prefix: "") }
+    guard let type = nested.find(Key.type) else { throw Self.wrong(parameter, prefix: "") }
     switch type.string(in: object) {
     case "void":
-      guard nested.index(of: Self.queueKey) == nil else {
+      guard nested.index(of: Key.queue) == nil else {
         throw .invalidParameter("action.queue", "action.queue belongs to type \"enqueue\" only")
       }
     case "enqueue":
-      guard let queue = nested.find(Self.queueKey), Self.isNonBlank(queue, object) else {
+      guard let queue = nested.find(Key.queue), Self.isNonBlank(queue, object) else {
         throw .invalidParameter("action.queue", "action.queue must be a string that is not blank")
       }
     default: throw .invalidParameter("action.type", "action.type must be \"void\" or \"enqueue\"")

@@ -5,7 +5,7 @@ import RawJSON
 extension MessageReader {
   mutating func request(_ name: JSONMember, _ text: Span<UInt8>, _ batchOffset: Int?) -> ClientMessage {
     var id: RequestID?
-    if let member = envelope.find("id") {
+    if let member = envelope.find(Key.id) {
       id = RequestID(member, in: text)
       if id == nil { return .refused(nil, .invalidRequest(Self.idRule)) }
     }
@@ -25,13 +25,8 @@ extension MessageReader {
     "an id is an integer or a string of at most \(RequestID.longest) bytes without control characters"
 
   private func method(_ name: JSONMember, _ text: Span<UInt8>) throws(LocalError) -> MethodDescription {
-    guard name.kind == .string else { throw .invalidRequest("method must be a string") }
-    let token = name.raw(in: text)
-    if !name.isEscaped {
-      if let row = MethodTable.row(named: JSONKey(token.extracting(1..<(token.count &- 1)))) { return row }
-    } else if let row = MethodTable.row(named: JSONKey((name.string(in: text) ?? "").utf8.span)) {
-      return row
-    }
+    guard let key = JSONToken.key(name, text) else { throw .invalidRequest("method must be a string") }
+    if let row = MethodTable.row(named: key) { return row }
     throw .methodNotFound(Self.shortened(name.string(in: text) ?? ""))
   }
 
@@ -48,7 +43,7 @@ extension MessageReader {
   ) throws(LocalError) -> Arguments {
     if let violation = envelope.violation { throw .invalidParameters(violation, offset: base) }
     var arguments = Arguments()
-    if let params = envelope.index(of: "params") {
+    if let params = envelope.index(of: Key.params) {
       switch envelope.members[params].kind {
       case .object: try assign(row.parameters, &arguments, params, text)
       case .null: break

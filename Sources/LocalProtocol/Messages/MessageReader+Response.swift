@@ -3,7 +3,7 @@ import RawJSON
 // Answers to requests of ours (local protocol, sections 3 and 5).
 extension MessageReader {
   mutating func response(_ text: Span<UInt8>, _ base: Int) -> ClientMessage {
-    let id = envelope.find("id")
+    let id = envelope.find(Key.id)
     return .response(
       ClientResponse(number: id.flatMap { Self.number($0, text) }, id: id?.value, outcome: outcome(text, base)))
   }
@@ -17,9 +17,9 @@ extension MessageReader {
           .with("offset", .integer(violation.offset)).with("reason", .string(violation.reason.rawValue)))
     }
     guard hasKnownVersion(text) else { return unusable("its jsonrpc is not \"2.0\"") }
-    guard let index = envelope.index(of: "error"), envelope.members[index].kind != .null else {
+    guard let index = envelope.index(of: Key.error), envelope.members[index].kind != .null else {
       // `"error":null` beside a result is how some libraries say that there is none.
-      guard let result = envelope.find("result") else { return unusable("its error is null and it has no result") }
+      guard let result = envelope.find(Key.result) else { return unusable("its error is null and it has no result") }
       return .result(result.value)
     }
     switch envelope.members[index].kind {
@@ -35,9 +35,9 @@ extension MessageReader {
 
   private mutating func failure(_ index: Int, _ text: Span<UInt8>) -> WorkerFailure {
     WorkerFailure(
-      code: string("code", index, text).flatMap { $0.count > 2 ? $0 : nil },
-      message: string("message", index, text),
-      stacktrace: string("stacktrace", index, text) ?? stacktrace(index, text))
+      code: string(Key.code, index, text).flatMap { $0.count > 2 ? $0 : nil },
+      message: string(Key.message, index, text),
+      stacktrace: string(Key.stacktrace, index, text) ?? stacktrace(index, text))
   }
 
   private func string(_ key: JSONKey, _ parent: Int, _ text: Span<UInt8>) -> Range<Int>? {
@@ -47,8 +47,8 @@ extension MessageReader {
 
   /// The stack trace where JSON-RPC has room for it: in the error's data.
   private mutating func stacktrace(_ parent: Int, _ text: Span<UInt8>) -> Range<Int>? {
-    guard let data = envelope.find("data", in: parent), data.kind == .object else { return nil }
-    guard (try? nested.scan(data.raw(in: text))) != nil, let trace = nested.find("stacktrace"), trace.kind == .string
+    guard let data = envelope.find(Key.data, in: parent), data.kind == .object else { return nil }
+    guard (try? nested.scan(data.raw(in: text))) != nil, let trace = nested.find(Key.stacktrace), trace.kind == .string
     else { return nil }
     let base = data.value.lowerBound
     return (base &+ trace.value.lowerBound)..<(base &+ trace.value.upperBound)

@@ -24,8 +24,8 @@ package struct MessageReader {
     }
     switch envelope.root {
     case .object:
-      if let member = envelope.find("method") { return request(member, text, batchOffset) }
-      if envelope.index(of: "result") != nil || envelope.index(of: "error") != nil {
+      if let member = envelope.find(Key.method) { return request(member, text, batchOffset) }
+      if envelope.index(of: Key.result) != nil || envelope.index(of: Key.error) != nil {
         return response(text, batchOffset ?? 0)
       }
       return .refused(identified(text), .invalidRequest("the object has no method, and neither result nor error"))
@@ -33,6 +33,9 @@ package struct MessageReader {
     default: return .refused(nil, .invalidRequest("a message is an object, or an array of them"))
     }
   }
+
+  /// Where an element of the batch that was just read stands.
+  package func element(_ index: Int) -> Range<Int> { envelope.members[index].value }
 
   private func batch(isNested: Bool) -> ClientMessage {
     if isNested { return .refused(nil, .invalidRequest("a batch inside a batch")) }
@@ -46,11 +49,11 @@ package struct MessageReader {
   }
 
   /// The id of the message, if it has one that can be given back.
-  func identified(_ text: Span<UInt8>) -> RequestID? { envelope.find("id").flatMap { RequestID($0, in: text) } }
+  func identified(_ text: Span<UInt8>) -> RequestID? { envelope.find(Key.id).flatMap { RequestID($0, in: text) } }
 
   /// Whether `jsonrpc` is missing, as it may, or "2.0", as it must.
   func hasKnownVersion(_ text: Span<UInt8>) -> Bool {
-    guard let version = envelope.find("jsonrpc") else { return true }
-    return version.kind == .string && JSONToken.isEqual(version.raw(in: text), "2.0")
+    guard let version = envelope.find(Key.jsonrpc) else { return true }
+    return JSONToken.key(version, text) == Key.version
   }
 }

@@ -79,7 +79,7 @@ package struct TriggerParameters: Sendable {
       action = .synchronous
       return
     }
-    if let queue = reader.nested.find(MessageReader.queueKey)?.value {
+    if let queue = reader.nested.find(Key.queue)?.value {
       let base = object.lowerBound
       action = .enqueue(queue: (base &+ queue.lowerBound)..<(base &+ queue.upperBound))
     } else {
