@@ -42,10 +42,9 @@ package struct InvocationID: Hashable, Sendable {
   }
 
   /// A version 4 UUID from 128 random bits (RFC 9562, section 5.4).
-  package static func random(using generator: inout some RandomNumberGenerator) -> InvocationID {
-    InvocationID(
-      high: generator.next() & 0xffff_ffff_ffff_0fff | 0x4000,
-      low: generator.next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
+  package init(randomBits first: UInt64, _ second: UInt64) {
+    self.init(
+      high: first & 0xffff_ffff_ffff_0fff | 0x4000, low: second & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
   }
 }
 

@@ -1,0 +1,155 @@
+package import Transport
+import WebSocket
+
+/// The development engine as a process sees it: listens, reads frames, and carries out what ``EngineState`` decides.
+///
+/// Owned by the program; lives on its loop.
+package final class DevEngineServer {
+  /// What a real engine accepts: single frames up to 16 MiB, messages up to 64 MiB (engine protocol, section 1.6).
+  static let limits = FrameLimits(maximumFrame: 16 << 20, maximumMessage: 64 << 20)
+  /// How much may wait to be written to a connection that does not read, in bytes. A real engine makes the senders wait
+  /// for it; here nobody waits, and the one who does not read loses its connection.
+  static let maximumPendingOutput = 256 << 20
+
+  /// The port that it listens on.
+  package let port: UInt16
+
+  let loop: EventLoop
+  let options: ServerOptions
+  let log: (LogLevel, String) -> Void
+  var state: EngineState
+  var connections: [Int: EngineConnection] = [:]
+  var listener: Listener?
+  var hooks = TestHooks()
+  private var decoder = WorkerFrameDecoder()
+  private var nextNumber = 1
+  private var timer: Timer?
+  private var timerDeadline: Int?
+
+  /// Starts to listen.
+  ///
+  /// - Parameters:
+  ///   - loop: The loop to live on.
+  ///   - options: Where to listen, and how to behave.
+  ///   - log: Takes the lines of the log.
+  /// - Throws: Why it cannot listen there.
+  package init(
+    on loop: EventLoop, options: ServerOptions, log: @escaping (LogLevel, String) -> Void
+  ) throws(ListenerError) {
+    self.loop = loop
+    self.options = options
+    self.log = log
+    let identifiers = IdentifierSource()
+    state = EngineState(options: options.engine, startedAt: WallClock.milliseconds, makeID: { identifiers.next() })
+    // The listener's closure needs the server, which is not whole before it has the port.
+    let acceptor = Acceptor()
+    let listener = try Listener(on: loop, host: options.host, port: options.port) { acceptor.accept($0) }
+    port = listener.port ?? options.port
+    self.listener = listener
+    listener.acceptFailed = { log(.warning, "cannot accept a connection: \($0)") }
+    acceptor.server = self
+    timer = Timer(on: loop) { [unowned self] in
+      timerDeadline = nil
+      state.timeReached(now)
+      carryOutEffects()
+    }
+  }
+
+  /// Passes accepted connections to the server.
+  private final class Acceptor {
+    weak var server: DevEngineServer?
+    func accept(_ stream: SocketStream) { server?.accept(stream) }
+  }
+
+  /// Ends everything at once, as a real engine does: no close frames.
+  package func close() {
+    listener?.close()
+    listener = nil
+    timer?.stop()
+    for connection in connections.values { connection.socket?.abort() }
+  }
+
+  /// Listens again on the same port, after a test hook had closed the listener.
+  func listenAgain() {
+    do {
+      listener = try Listener(on: loop, host: options.host, port: port) { [weak self] in self?.accept($0) }
+    } catch {
+      log(.error, "cannot listen again: \(error)")
+    }
+  }
+
+  var now: Int { Int(loop.now.milliseconds) }
+
+  // MARK: - Connections
+
+  private func accept(_ stream: SocketStream) {
+    if hooks.refuses(at: now) { return stream.close() }
+    let connection = EngineConnection(number: nextNumber, stream: stream, server: self)
+    connections[nextNumber] = connection
+    nextNumber += 1
+  }
+
+  func opened(_ connection: EngineConnection) {
+    guard connection.purpose == .worker else { return log(.debug, "a telemetry connection, its content is not kept") }
+    log(.debug, "connection \(connection.number) from \(connection.address)")
+    state.connected(connection.number, address: connection.address, wallClock: WallClock.milliseconds, now: now)
+    carryOutEffects()
+  }
+
+  func closed(_ connection: EngineConnection, _ reason: WebSocketCloseReason) {
+    connections[connection.number] = nil
+    log(.debug, "connection \(connection.number): \(reason)")
+    state.disconnected(connection.number, now: now)
+    carryOutEffects()
+  }
+
+  func received(_ kind: MessageKind, _ payload: Span<UInt8>, from connection: EngineConnection) {
+    if kind == .binary, Telemetry.isTelemetry(payload) { return }
+    guard connection.purpose == .worker else { return }
+    do {
+      guard let message = try decoder.decode(payload) else { return }
+      state.received(message, from: connection.number, now: now)
+    } catch {
+      // As with a real engine: the worker is not told.
+      return log(.warning, "connection \(connection.number): frame of \(payload.count) bytes dropped: \(error)")
+    }
+    carryOutEffects()
+  }
+
+  // MARK: - Effects
+
+  private func carryOutEffects() {
+    for effect in state.takeEffects() { carryOut(effect) }
+    guard state.nextDeadline != timerDeadline else { return }
+    timerDeadline = state.nextDeadline
+    if let deadline = timerDeadline {
+      timer?.start(at: MonotonicTime(milliseconds: Int64(deadline)))
+    } else {
+      timer?.stop()
+    }
+  }
+
+  private func carryOut(_ effect: EngineEffect) {
+    switch effect {
+    case .send(let number, let message):
+      if case .invocationResult = message, hooks.replyDelay > 0 { return delay(message, to: number) }
+      send(message, to: number)
+    case .close(let number): connections[number]?.socket?.close(code: nil)
+    case .drop(let number): connections[number]?.socket?.abort()
+    case .log(let level, let text): log(level, text)
+    case .control(let command, let asker):
+      // Twice deferred: behind the flush that writes the answer to the asker.
+      loop.atEndOfTurn { [weak self] in
+        self?.loop.atEndOfTurn { self?.carryOut(command, for: asker) }
+      }
+    }
+  }
+
+  func send(_ message: EngineMessage, to number: Int) {
+    guard let connection = connections[number] else { return }
+    connection.send(message)
+    guard let socket = connection.socket, socket.pendingOutput > Self.maximumPendingOutput else { return }
+    log(.warning, "connection \(number) does not read, and \(socket.pendingOutput) bytes wait for it: dropping it")
+    socket.abort()
+  }
+}

@@ -1,0 +1,70 @@
+package import Transport
+package import WebSocket
+
+/// One accepted connection, from the handshake to its end: decides about the request, and hands frames to the server.
+///
+/// Owned by ``DevEngineServer``, which keeps it until the WebSocket is closed.
+package final class EngineConnection: WebSocketConnectionOwner {
+  /// What the connection is for, by its path (engine protocol, section 1.1).
+  enum Purpose {
+    /// `/`
+    case worker
+    /// `/otel`: takes telemetry, answers nothing, is no worker.
+    case telemetry
+  }
+
+  /// The server's number for it, which the state knows it by.
+  let number: Int
+  /// The peer's IP address.
+  let address: String
+  private(set) var purpose = Purpose.worker
+  private(set) var socket: WebSocketConnection?
+  /// By a test hook: nothing is read from it and nothing sent to it any more.
+  private(set) var isStalled = false
+  private unowned let server: DevEngineServer
+
+  init(number: Int, stream: SocketStream, server: DevEngineServer) {
+    self.number = number
+    self.server = server
+    address = "127.0.0.1"
+    socket = WebSocketConnection(
+      accepting: stream, limits: DevEngineServer.limits, owner: self, route: { Self.route($0) })
+  }
+
+  private static func route(_ request: HandshakeRequest) -> HandshakeReply {
+    switch request.path {
+    case "/", "/otel": .accept
+    case let path where path.utf8.starts(with: "/ws/channels/".utf8): .reject(status: 404, body: "Channel not found")
+    default: .reject(status: 404, body: "")
+    }
+  }
+
+  /// Sends a frame, unless the connection is stalled.
+  func send(_ message: EngineMessage) {
+    guard !isStalled else { return }
+    socket?.send(.text, sizeHint: message.sizeHint) { message.write(into: &$0) }
+  }
+
+  /// Stops reading and sending, and leaves the connection open.
+  func stall() {
+    isStalled = true
+    socket?.pauseReading()
+  }
+
+  // MARK: - Callbacks
+
+  package func webSocketOpened(_ connection: WebSocketConnection) {
+    purpose = connection.request?.path == "/otel" ? .telemetry : .worker
+    server.opened(self)
+  }
+
+  package func webSocket(_ connection: WebSocketConnection, received kind: MessageKind, _ payload: Span<UInt8>) {
+    guard !isStalled else { return }
+    server.received(kind, payload, from: self)
+  }
+
+  package func webSocketClosed(_ connection: WebSocketConnection, _ reason: WebSocketCloseReason) {
+    socket = nil
+    server.closed(self, reason)
+  }
+}

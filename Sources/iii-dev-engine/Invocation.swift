@@ -1,0 +1,65 @@
+import DevEngine
+
+/// What the command line asks for.
+enum Invocation: Equatable {
+  case run(ServerOptions, LogLevel, endsWithInput: Bool)
+  case help
+  case version
+
+  /// Reads the arguments behind the program's name: `--option value` or `--option=value`.
+  init(_ arguments: [String]) throws(UsageError) {
+    var options = ServerOptions()
+    var level = LogLevel.info
+    var endsWithInput = false
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard let option = OptionDefinition.all.first(where: { $0.flag == parts[0] }) else {
+        throw UsageError("unknown argument '\(argument)'")
+      }
+      let value: String? = parts.count > 1 ? parts[1] : option.argument == nil ? nil : rest.popFirst()
+      guard (value == nil) == (option.argument == nil) else {
+        throw UsageError(
+          option.argument.map { "\(option.flag) needs a value: \($0)" } ?? "\(option.flag) takes no value")
+      }
+      switch (option.flag, value ?? "") {
+      case ("--host", let host): options.host = host
+      case ("--port", let text): options.port = try Self.number(text, of: option)
+      case ("--grace-ms", let text): options.engine.graceMilliseconds = Int(try Self.number(text, of: option) as UInt32)
+      case ("--queue", let text):
+        guard let queue = EngineOptions.Queue(rawValue: text) else { throw .value(text, option) }
+        options.engine.queue = queue
+      case ("--test-hooks", _): options.engine.testHooks = true
+      case ("--exit-with-stdin", _): endsWithInput = true
+      case ("--log-level", let text):
+        guard let named = LogLevel(name: text) else { throw .value(text, option) }
+        level = named
+      case ("--version", _):
+        self = .version
+        return
+      default:
+        self = .help
+        return
+      }
+    }
+    self = .run(options, level, endsWithInput: endsWithInput)
+  }
+
+  private static func number<Number: FixedWidthInteger>(
+    _ text: String, of option: OptionDefinition
+  ) throws(UsageError) -> Number {
+    guard let number = Number(text), text.utf8.first != UInt8(ascii: "+") else { throw .value(text, option) }
+    return number
+  }
+}
+
+/// A command line that means nothing.
+struct UsageError: Error, Equatable, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+
+  static func value(_ text: String, _ option: OptionDefinition) -> UsageError {
+    UsageError("\(option.flag): '\(text)' is no \(option.argument ?? "value")")
+  }
+}

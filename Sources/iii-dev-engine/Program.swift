@@ -1,0 +1,74 @@
+import DevEngine
+import Glibc
+import Transport
+
+/// The executable: arguments, loop, engine, signals.
+@main
+enum Program {
+  /// `EX_USAGE` of `sysexits.h`.
+  private static let usageStatus: Int32 = 64
+  /// `EX_UNAVAILABLE`: the address cannot be listened on.
+  private static let unavailableStatus: Int32 = 69
+
+  static func main() {
+    do {
+      switch try Invocation(Array(CommandLine.arguments.dropFirst())) {
+      case .help: StandardStream.output.write(OptionDefinition.help)
+      case .version: StandardStream.output.write("iii-dev-engine \(DevEngine.version)\n")
+      case .run(let options, let level, let endsWithInput):
+        exit(run(options, log: { write($0, $1, least: level) }, endsWithInput: endsWithInput))
+      }
+    } catch {
+      StandardStream.error.write("iii-dev-engine: \(error) (see 'iii-dev-engine --help')\n")
+      exit(usageStatus)
+    }
+  }
+
+  private static func write(_ level: LogLevel, _ text: String, least: LogLevel) {
+    guard level >= least else { return }
+    let mark = level == .info ? "" : "\(level.name): "
+    StandardStream.error.write("iii-dev-engine: \(mark)\(text)\n")
+  }
+
+  /// Serves until a signal, or until standard input ends; the process's status.
+  private static func run(
+    _ options: ServerOptions, log: @escaping (LogLevel, String) -> Void, endsWithInput: Bool
+  ) -> Int32 {
+    // Writing to a log that nobody reads any more is no reason to end.
+    _ = signal(SIGPIPE, SIG_IGN)
+    do {
+      let loop = try EventLoop()
+      let server = try DevEngineServer(on: loop, options: options, log: log)
+      let end = {
+        server.close()
+        loop.stop()
+      }
+      let signals = [
+        try SignalSource(on: loop, signal: SIGTERM, end), try SignalSource(on: loop, signal: SIGINT, end),
+      ]
+      let input = endsWithInput ? try InputEnd(on: loop, end) : nil
+      announce(server, options, log)
+      loop.run()
+      for signal in signals { signal.close() }
+      input?.close()
+      loop.close()
+      return 0
+    } catch {
+      log(.error, "\(error)")
+      return unavailableStatus
+    }
+  }
+
+  private static func announce(
+    _ server: DevEngineServer, _ options: ServerOptions, _ log: (LogLevel, String) -> Void
+  ) {
+    log(.warning, "this is a development engine: it keeps nothing and lets everybody in; do not use it in production")
+    if options.isReachableFromOutside {
+      log(.warning, "it listens on \(options.host): whoever reaches that address can call and register functions")
+    }
+    if options.engine.testHooks { log(.warning, "test hooks are on: dev::control can break connections") }
+    // An IPv6 address stands in brackets in a URL.
+    let host = options.host.contains(":") ? "[\(options.host)]" : options.host
+    StandardStream.output.write("iii-dev-engine listening on ws://\(host):\(server.port)\n")
+  }
+}
