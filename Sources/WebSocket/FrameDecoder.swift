@@ -27,6 +27,7 @@ public struct FrameDecoder: ~Copyable {
   var fragmented: MessageKind?
   /// The fragments so far.
   var assembled = ByteBuffer()
+  /// Checks the text messages, one after the other; a complete one leaves it ready for the next.
   var utf8 = UTF8Validator()
 
   /// A decoder for what the peer of `role` sends, within `limits`.
@@ -97,7 +98,6 @@ public struct FrameDecoder: ~Copyable {
       guard fragmented != nil else { throw .violation("continuation without a start") }
     } else {
       guard fragmented == nil else { throw .violation("new message inside a fragmented one") }
-      utf8.reset()
       if !header.isFinal { fragmented = header.opcode == .text ? .text : .binary }
     }
     // Compared without a sum, which could overflow.

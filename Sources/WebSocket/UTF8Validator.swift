@@ -12,9 +12,6 @@ struct UTF8Validator {
   /// Whether the text so far ends between two characters.
   var isComplete: Bool { missing == 0 }
 
-  /// Starts a new text.
-  mutating func reset() { missing = 0 }
-
   /// Takes the next piece.
   ///
   /// - Returns: Whether the text so far can be the start of a valid one.
