@@ -1,3 +1,4 @@
+import CUV
 import Glibc
 
 /// The time of day, which may jump: for what people read, nothing is measured with it.
