@@ -44,10 +44,12 @@ extension ByteBuffer {
       digits[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: remainder)
       rest = quotient
     } while rest != 0
-    if number < 0 { append(UInt8(ascii: "-")) }
-    while start < 20 {
-      append(digits[start])
-      start &+= 1
+    append(capacity: 20) { output in
+      if number < 0 { output.append(UInt8(ascii: "-")) }
+      while start < 20 {
+        output.append(digits[start])
+        start &+= 1
+      }
     }
   }
 

@@ -56,9 +56,7 @@ extension DaemonMessage {
     }
     if let invocationID {
       output.append(",\"invocation_id\":\"")
-      append(invocationID.high, groups: [8, 4, 4], &output)
-      output.append(UInt8(ascii: "-"))
-      append(invocationID.low, groups: [4, 12], &output)
+      append(invocationID, &output)
       output.append(UInt8(ascii: "\""))
     }
     if isVoid { output.append(",\"void\":true") }
@@ -77,17 +75,14 @@ extension DaemonMessage {
     output.append("}}\n")
   }
 
-  /// Appends the 16 hexadecimal digits of `half` in groups with hyphens between them.
-  private static func append<let count: Int>(
-    _ half: UInt64, groups: InlineArray<count, Int>, _ output: inout ByteBuffer
-  ) {
-    var shift: UInt64 = 64
-    for group in groups.indices {
-      if group > 0 { output.append(UInt8(ascii: "-")) }
-      for _ in 0..<groups[group] {
-        shift &-= 4
-        let digit = UInt8(truncatingIfNeeded: half >> shift & 0xf)
-        output.append(digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "a") &- 10 &+ digit)
+  /// Appends the text form of a UUID (RFC 9562, section 4), in lower case as engines write it.
+  private static func append(_ uuid: (high: UInt64, low: UInt64), _ output: inout ByteBuffer) {
+    output.append(capacity: 36) { text in
+      for place in 0..<32 {
+        if place == 8 || place == 12 || place == 16 || place == 20 { text.append(UInt8(ascii: "-")) }
+        let half = place < 16 ? uuid.high : uuid.low
+        let digit = UInt8(truncatingIfNeeded: half &>> UInt64(60 &- (place & 15) &* 4)) & 0xf
+        text.append(digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "a") &- 10 &+ digit)
       }
     }
   }

@@ -5,22 +5,25 @@ import RawJSON
 extension MessageReader {
   /// Checks each argument. `null` for a parameter that may be left out means that it is.
   mutating func check(
-    _ parameters: [Parameter], _ arguments: inout Arguments, _ text: Span<UInt8>
+    _ row: MethodDescription, _ arguments: inout Arguments, _ text: Span<UInt8>
   ) throws(LocalError) {
-    for slot in parameters.indices {
-      guard let index = arguments[slot] else {
-        if parameters[slot].isRequired { throw Self.missing(parameters[slot], prefix: "") }
-        continue
-      }
+    let missing = row.required & ~arguments.present
+    if missing != 0 { throw Self.missing(row.parameters[missing.trailingZeroBitCount], prefix: "") }
+    var rest = arguments.present
+    while rest != 0 {
+      let slot = rest.trailingZeroBitCount
+      rest &= rest &- 1
+      guard let index = arguments[slot] else { continue }
+      let parameter = row.parameters[slot]
       let member = envelope.members[index]
-      if member.kind == .null, !parameters[slot].isRequired, !parameters[slot].kind.takesNull {
+      if member.kind == .null, !parameter.isRequired, !parameter.kind.takesNull {
         arguments[slot] = nil
         continue
       }
-      switch parameters[slot].kind {
-      case .action: try checkAction(parameters[slot], member, text)
-      case .members(let parts): try checkMembers(parameters[slot], parts, member, text)
-      default: try Self.check(parameters[slot], member, text, prefix: "")
+      switch parameter.kind {
+      case .action: try checkAction(parameter, member, text)
+      case .members(let parts): try checkMembers(parameter, parts, member, text)
+      default: try Self.check(parameter, member, text, prefix: "")
       }
     }
   }

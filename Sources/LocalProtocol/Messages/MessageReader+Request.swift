@@ -52,7 +52,7 @@ extension MessageReader {
       default: throw .invalidParameters("params must be an object")
       }
     }
-    try check(row.parameters, &arguments, text)
+    try check(row, &arguments, text)
     return arguments
   }
 

@@ -16,6 +16,9 @@ package final class MethodDescription: Sendable {
   /// The parameters, in the order of the method's slots.
   package let parameters: [Parameter]
 
+  /// A bit for each slot whose parameter must be there.
+  let required: UInt16
+
   /// What the result is, in words.
   package let result: String
 
@@ -38,6 +41,9 @@ package final class MethodDescription: Sendable {
     key = JSONKey(stringLiteral: name)
     self.summary = summary
     self.parameters = parameters
+    var required: UInt16 = 0
+    for slot in parameters.indices where parameters[slot].isRequired { required |= 1 << UInt16(slot) }
+    self.required = required
     self.result = result
     self.mayBeNotification = mayBeNotification
     self.isAdministrative = isAdministrative

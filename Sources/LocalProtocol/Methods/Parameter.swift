@@ -1,7 +1,7 @@
 import RawJSON
 
-/// One parameter of a method, as a row of the table.
-package struct Parameter: Sendable {
+/// One parameter of a method, as a row of the table. A class for the reason that ``MethodDescription`` is one.
+package final class Parameter: Sendable {
   /// What is taken when the parameter is left out.
   package enum Default: Equatable, Sendable {
     /// An integer.
