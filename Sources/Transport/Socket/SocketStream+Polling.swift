@@ -98,15 +98,22 @@ extension SocketStream {
     handle = nil
     descriptor = nil
     tls = nil
+    closed?()
+    closed = nil
   }
 
   /// Lets the owner go, writes what is left, tells the peer that this is all, and closes as soon as the peer has closed
   /// too or `limit` milliseconds have passed. Input is dropped. No callback follows.
   ///
   /// Closing at once instead, with input of the peer unread, would make the kernel drop or overtake our last output.
-  package func closeAfterFlush(limit: Int = 2000) {
+  ///
+  /// - Parameters:
+  ///   - limit: How long the peer may take, in milliseconds.
+  ///   - closed: Called when it is closed; not when it was closed already.
+  package func closeAfterFlush(limit: Int = 2000, closed: (() -> Void)? = nil) {
     guard isOpen, linger == nil else { return }
     owner = nil
+    self.closed = closed
     guard isStarted, !(hasReachedEnd && pendingOutput == 0) else { return close() }
     // The timer's closure is what holds the stream from now on.
     let timer = Timer(on: loop) { self.close() }

@@ -43,6 +43,8 @@ import Glibc
   var wasUsed = false
   /// Set once the owner has let go and the rest of the output is under way.
   var linger: Timer?
+  /// Who waits for the end of that.
+  var closed: (() -> Void)?
   var tls: TLSSession?
   /// Why TLS failed, when that is what closed the stream.
   package internal(set) var tlsFailure: TLSError?

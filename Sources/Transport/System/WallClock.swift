@@ -1,14 +1,13 @@
 import CUV
-import Glibc
 
-/// The time of day, which may jump: for what people read, nothing is measured with it.
+/// The clock on the wall: for stamps that people and other machines read, nothing is measured with it.
 package enum WallClock {
   /// Milliseconds since 1970-01-01T00:00:00Z.
   ///
-  /// The corresponding C function is `clock_gettime`.
+  /// The corresponding C function is `uv_gettimeofday`.
   package static var milliseconds: Int {
-    var time = timespec()
-    _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
+    var time = uv_timeval64_t()
+    unsafe uv_gettimeofday(&time)
+    return Int(time.tv_sec) * 1000 + Int(time.tv_usec) / 1000
   }
 }

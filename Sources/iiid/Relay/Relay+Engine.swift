@@ -44,5 +44,5 @@ extension Relay: EngineLinkOwner {
 
   func engineLinkDrained(_ link: EngineLink) {}
 
-  func engineLinkStopped(_ link: EngineLink) { stopped?() }
+  func engineLinkStopped(_ link: EngineLink) { linkStopped() }
 }

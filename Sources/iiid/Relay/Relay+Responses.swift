@@ -28,11 +28,9 @@ extension Relay {
     case .raw(nil, _):
       write(to: address) { DaemonMessage.result(id, to: &$0) { $0.append("null") } }
     case .tokens(let code, let message, let stacktrace, let functionID):
-      var token = ByteBuffer()
-      token.append(jsonString: functionID ?? "")
       write(to: address) {
         DaemonMessage.engineError(
-          id, text, code: code, message: message, stacktrace: stacktrace, functionID: token.span, to: &$0)
+          id, text, code: code, message: message, stacktrace: stacktrace, functionID: functionID, to: &$0)
       }
     case .error(let error):
       write(to: address) { DaemonMessage.error(id, error, to: &$0) }

@@ -23,8 +23,8 @@ final class Relay {
 
   /// Called when ``statusText`` may have changed.
   var statusChanged: (() -> Void)?
-  /// Called once, after a drain, when the link is closed too.
-  var stopped: (() -> Void)?
+  /// Called once, when a drain is over.
+  private var finished: (() -> Void)?
 
   private var listener: Listener?
   private var timer: Timer?
@@ -57,10 +57,28 @@ final class Relay {
   /// Refuses what is new, finishes what is in flight until `deadline`, closes the link and then all connections;
   /// `finished` is called when all is done.
   func drain(reason: String, deadline: MonotonicTime, finished: @escaping () -> Void) {
-    stopped = finished
+    self.finished = finished
     state.beginDrain(reason: reason, deadline: deadline, now: loop.now)
     perform()
     statusChanged?()
+  }
+
+  /// The link is closed: so are the clients, once they have what was written for them.
+  func linkStopped() {
+    listener?.close()
+    var remaining = 1
+    let closed = { [unowned self] in
+      remaining -= 1
+      guard remaining == 0 else { return }
+      finished?()
+      finished = nil
+    }
+    for client in connections {
+      guard let client, client.stream.isOpen else { continue }
+      remaining += 1
+      client.stream.closeAfterFlush(limit: 1000, closed: closed)
+    }
+    closed()
   }
 
   // MARK: - Effects
