@@ -28,7 +28,7 @@ import Glibc
   /// - Throws: When it cannot be started.
   package init(
     on loop: EventLoop, executable: String, arguments: [String], environment: [String]? = nil,
-    _ exited: @escaping (ExitStatus) -> Void
+    _ exited: @escaping (ProcessOutcome) -> Void
   ) throws(Errno) {
     let (input, output) = try Descriptor.pipeNumbers()
     let childInput = Descriptor(owning: input)
@@ -62,10 +62,10 @@ import Glibc
 extension ChildProcess {
   /// The handle of a process, which stays until the process has ended, so that it is waited for and leaves no zombie.
   fileprivate final class Life {
-    var exited: ((ExitStatus) -> Void)?
+    var exited: ((ProcessOutcome) -> Void)?
     var handle: Handle?
 
-    init(_ exited: @escaping (ExitStatus) -> Void) { self.exited = exited }
+    init(_ exited: @escaping (ProcessOutcome) -> Void) { self.exited = exited }
 
     func spawn(
       on loop: EventLoop, _ file: String, _ arguments: CStrings, _ environment: CStrings?, streams: [CInt]
@@ -107,7 +107,7 @@ extension ChildProcess {
       return unsafe container
     }
 
-    private func ended(_ status: ExitStatus) {
+    private func ended(_ status: ProcessOutcome) {
       handle?.close()
       handle = nil
       let exited = exited

@@ -1,12 +1,12 @@
 /// How a process ended.
-package enum ExitStatus: Equatable, Sendable {
+package enum ProcessOutcome: Equatable, Sendable {
   /// It returned this code.
   case exited(Int32)
   /// This signal ended it.
   case signaled(Int32)
 }
 
-extension ExitStatus: CustomStringConvertible {
+extension ProcessOutcome: CustomStringConvertible {
   package var description: String {
     switch self {
     case .exited(let code): "ended with status \(code)"
