@@ -36,6 +36,10 @@ let package = Package(
       name: "iiid",
       dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport", "LocalProtocol", "III", "CSystemd"]),
 
+    // Our end of a WebSocket connection, for Tests/Integration against other implementations.
+    .executableTarget(
+      name: "websocket-peer", dependencies: ["Bytes", "WebSocket", "Transport"], path: "Tests/Tools/websocket-peer"),
+
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "RawJSONTests", dependencies: ["RawJSON", "Bytes"]),
     .testTarget(name: "WebSocketTests", dependencies: ["WebSocket", "Bytes"]),
