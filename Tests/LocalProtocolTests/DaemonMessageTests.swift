@@ -106,19 +106,4 @@ import Testing
       written { DaemonMessage.drain(reason: "shutdown", deadline: 100, to: &$0) }
         == #"{"jsonrpc":"2.0","method":"drain","params":{"reason":"shutdown","deadline_ms":100}}"# + "\n")
   }
-
-  @Test func limits() throws {
-    let text = written { Limits().write(to: &$0) }
-    var envelope = JSONEnvelope()
-    try envelope.scan(text.utf8.span)
-    let bytes = text.utf8.span
-    #expect(envelope.find("line_bytes")?.integer(in: bytes) == 16_777_216)
-    #expect(envelope.find("json_depth")?.integer(in: bytes) == 128)
-    #expect(envelope.find("connections")?.integer(in: bytes) == 512)
-    #expect(envelope.find("connections_per_uid")?.integer(in: bytes) == 64)
-    #expect(envelope.find("requests_in_flight")?.integer(in: bytes) == 256)
-    #expect(envelope.find("functions")?.integer(in: bytes) == 1000)
-    #expect(envelope.find("output_bytes")?.integer(in: bytes) == 8_388_608)
-    #expect(envelope.find("batch_entries")?.integer(in: bytes) == 100)
-  }
 }
