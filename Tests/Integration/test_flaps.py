@@ -264,7 +264,7 @@ def test_fifty_flaps_with_a_hundred_functions(daemon, engine, proxy):
     names = [f"flap::f{n}" for n in range(100)]
     for id in [client.request("register_function", {"function_id": name}) for name in names]:
         assert client.result(id)["state"] == "active"
-    observer = Daemon(iiid.place, engine.url).client()  # its own link to the engine
+    observer = Daemon(iiid.place, engine.url, "--name", "observer").client()  # its own link to the engine
 
     def rows():
         answer = observer.call("list_functions", {"prefix": "flap::"})

@@ -20,12 +20,11 @@ PROGRAM = build_folder() / "iiid"
 def test_service_manager_is_told(place, engine):
     iiid = Daemon(place, engine.url)
     iiid.notify.wait("READY=1")
-    assert iiid.notify.wait("STATUS=")
-    eventually(lambda: iiid.notify.receive(0.1) or any("onnected" in line for line in iiid.notify.lines if line.startswith("STATUS=")),
-               what="STATUS tells the link's state")
+    iiid.notify.wait("STATUS=")
+    eventually(lambda: any("onnected" in line for line in iiid.notify.lines if line.startswith("STATUS=")), what="STATUS tells the link's state")
+    since = iiid.notify.mark()
     engine.kill()
-    seen = len(iiid.notify.lines)
-    eventually(lambda: iiid.notify.receive(0.1) and any(line.startswith("STATUS=") for line in iiid.notify.lines[seen:]), what="STATUS changes")
+    iiid.notify.wait("STATUS=", 5, since=since)
     iiid.terminate()
     iiid.notify.wait("STOPPING=1", 5)
     assert iiid.wait() == 0
@@ -41,21 +40,18 @@ def test_ready_does_not_wait_for_the_engine(place):
 def test_watchdog_is_fed_from_the_loop(place, engine):
     iiid = Daemon(place, engine.url, env={"WATCHDOG_USEC": 400_000})
     for _ in range(4):
-        iiid.notify.lines.clear()
-        iiid.notify.wait("WATCHDOG=1", 2)
+        iiid.notify.wait("WATCHDOG=1", 2, since=iiid.notify.mark())
     os.kill(iiid.pid, signal.SIGSTOP)
-    while iiid.notify.receive(0.1):
-        pass
-    iiid.notify.lines.clear()
-    assert not iiid.notify.receive(1.0), "a stopped process feeds the watchdog"
+    eventually(lambda: " T " in Path(f"/proc/{iiid.pid}/stat").read_text(), what="stopped")
+    iiid.notify.quiet(1.0, "WATCHDOG=1")
+    since = iiid.notify.mark()
     os.kill(iiid.pid, signal.SIGCONT)
-    iiid.notify.wait("WATCHDOG=1", 2)
+    iiid.notify.wait("WATCHDOG=1", 2, since=since)
 
 
 def test_no_watchdog_unless_asked(iiid):
-    while iiid.notify.receive(0.5):
-        pass
-    assert not any(line.startswith("WATCHDOG") for line in iiid.notify.lines)
+    iiid.notify.quiet(1.0, "WATCHDOG=1")
+    assert not iiid.notify.first("WATCHDOG", 0)
 
 
 def test_socket_is_for_owner_and_group_only(iiid):

@@ -57,7 +57,6 @@ DIFFERENCES = {
     ("announce data", "isolation"): "null from the SDK: a container's isolation, which the daemon does not know",
     ("announce data", "telemetry"): "facts about the program's author and language: nothing the daemon should tell",
     ("announce data", "namespace"): "null from the SDK: absent and null are the same to an engine",
-    ("announce data", "description"): "only when one is given",
     ("announce", "invocation_id"): "the SDK announces void; we ask for the answer, as it is the sign that we are registered",
     ("announce", "action"): "likewise",
 }

@@ -1,38 +1,62 @@
 """The service manager's end of NOTIFY_SOCKET."""
 import socket
+import threading
 import time
 
 
 class NotifySocket:
+    """Reads as they come, as a service manager does: a full socket would hold the daemon up."""
+
     def __init__(self, path):
         self.path = str(path)
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(self.path)
         self.lines = []
+        self.changed = threading.Condition()
+        threading.Thread(target=self.read, daemon=True).start()
 
-    def receive(self, seconds):
-        self.socket.settimeout(max(seconds, 0.001))
-        try:
-            data = self.socket.recv(65536)
-        except TimeoutError:
-            return False
-        self.lines += data.decode().splitlines()
-        return True
-
-    def wait(self, start, seconds=10, process=None):
-        """The first line, already received or to come, that begins so. Watches that the process lives."""
-        deadline = time.monotonic() + seconds
-        seen = 0
+    def read(self):
         while True:
-            for line in self.lines[seen:]:
-                if line.startswith(start):
-                    return line
-            seen = len(self.lines)
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise AssertionError(f"no {start} within {seconds} s; got {self.lines}")
-            if not self.receive(min(left, 0.2)) and process is not None and process.poll() is not None:
-                raise AssertionError(f"{process.name} ended with {process.returncode}:\n{process.log_path.read_text(errors='replace')[-3000:]}")
+            try:
+                data = self.socket.recv(65536)
+            except OSError:
+                return
+            if not data:
+                return
+            with self.changed:
+                self.lines += data.decode().splitlines()
+                self.changed.notify_all()
+
+    def first(self, start, since):
+        return next((line for line in self.lines[since:] if line.startswith(start)), None)
+
+    def mark(self):
+        """How many lines have come: for `since`."""
+        with self.changed:
+            return len(self.lines)
+
+    def wait(self, start, seconds=10, process=None, since=0):
+        """The first line, come already or to come, that begins so. Watches that the process lives."""
+        deadline = time.monotonic() + seconds
+        with self.changed:
+            while not (found := self.first(start, since)):
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise AssertionError(f"no {start} within {seconds} s; got {self.lines}")
+                if not self.changed.wait(min(left, 0.2)) and process is not None and process.poll() is not None:
+                    log = process.log_path.read_text(errors="replace")
+                    raise AssertionError(f"{process.name} ended with {process.returncode}:\n{log[-3000:]}")
+            return found
+
+    def quiet(self, seconds, start=""):
+        """Nothing that begins so comes for that long."""
+        since = self.mark()
+        deadline = time.monotonic() + seconds
+        with self.changed:
+            while (left := deadline - time.monotonic()) > 0:
+                self.changed.wait(left)
+            assert not self.first(start, since), self.lines[since:]
 
     def close(self):
+        self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()

@@ -58,10 +58,12 @@ class RecordingProxy:
 
     def handle(self, down):
         try:
-            up = connect(self.target, compression=None, max_size=None, ping_interval=None, logger=SILENT, close_timeout=1)
+            with connect(self.target, compression=None, max_size=None, ping_interval=None, logger=SILENT, close_timeout=1) as up:
+                self.relay(down, up)
         except OSError:
             abort(down)
-            return
+
+    def relay(self, down, up):
         connection = ProxiedConnection(down, up)
         with self.changed:
             self.connections.append(connection)
