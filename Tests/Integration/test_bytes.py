@@ -205,7 +205,7 @@ def test_15_mib_in_all_four_directions(linked):
 
 
 def test_60_mib_cross_when_the_line_limit_is_raised(daemon, wire):
-    iiid = daemon(wire.url, "--line-limit", str(80 * MIB))
+    iiid = daemon(wire.url, "--max-line-bytes", str(80 * MIB))
     connection = wire.accept()
     text = f'{{"text":"{filler(60 * MIB)}"}}'
     client = iiid.client()
@@ -217,7 +217,7 @@ def test_60_mib_cross_when_the_line_limit_is_raised(daemon, wire):
 
 
 def test_65_mib_are_too_large_for_an_engine(daemon, wire):
-    iiid = daemon(wire.url, "--line-limit", str(80 * MIB))
+    iiid = daemon(wire.url, "--max-line-bytes", str(80 * MIB))
     connection = wire.accept()
     client = iiid.client()
     client.send(f'{{"id":1,"method":"trigger","params":{{"function_id":"x::y","payload":"{filler(65 * MIB)}"}}}}')
@@ -229,7 +229,7 @@ def test_65_mib_are_too_large_for_an_engine(daemon, wire):
 
 
 def test_result_too_large_for_an_engine_is_an_error_at_the_caller(daemon, wire):
-    iiid = daemon(wire.url, "--line-limit", str(80 * MIB))
+    iiid = daemon(wire.url, "--max-line-bytes", str(80 * MIB))
     connection = wire.accept()
     worker = iiid.client()
     worker.register("huge::f")

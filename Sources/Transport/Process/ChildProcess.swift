@@ -5,8 +5,9 @@ import Glibc
 ///
 /// Owned by who watches over it. Its standard input is a pipe that we never write to and that the kernel closes when this
 /// process ends, however it ends: a child that exits at the end of its input (as `iii-dev-engine --exit-with-stdin`) never
-/// outlives us. libuv has no call between fork and exec, so PR_SET_PDEATHSIG is not to be had. Its standard output and
-/// error are our standard error.
+/// outlives us. libuv has no call between fork and exec, so PR_SET_PDEATHSIG is not to be had. Its standard error is ours, and
+/// so is its standard output unless it is read. It has a session of its own: what a terminal sends to its foreground (as
+/// SIGINT) does not reach it, so that we decide when it ends.
 @safe package final class ChildProcess {
   /// Its number.
   package let processID: Int32
@@ -14,6 +15,8 @@ import Glibc
   private let life: Life
   /// The writing end of the child's standard input.
   private var lifeline: Descriptor?
+  /// Its standard output, when that is read; to be started by the owner.
+  package let output: SocketStream?
 
   /// Starts `executable`.
   ///
@@ -24,19 +27,30 @@ import Glibc
   ///   - executable: A path.
   ///   - arguments: Without the program's own name.
   ///   - environment: `NAME=value` lines instead of ours.
+  ///   - readingOutput: Whether ``output`` is its standard output, which is our standard error otherwise.
   ///   - exited: Called once when it has ended, unless ``close()`` was called.
   /// - Throws: When it cannot be started.
   package init(
     on loop: EventLoop, executable: String, arguments: [String], environment: [String]? = nil,
-    _ exited: @escaping (ProcessOutcome) -> Void
+    readingOutput: Bool = false, _ exited: @escaping (ProcessOutcome) -> Void
   ) throws(Errno) {
     let (input, output) = try Descriptor.pipeNumbers()
     let childInput = Descriptor(owning: input)
     lifeline = Descriptor(owning: output)
+    var childOutput: Descriptor?
+    if readingOutput {
+      let (near, far) = try Descriptor.pairNumbers()
+      childOutput = Descriptor(owning: far)
+      self.output = try SocketStream(on: loop, descriptor: Descriptor(owning: near), family: .local)
+      // Few programs expect their standard output to be non-blocking.
+      _ = fcntl(far, F_SETFL, 0)
+    } else {
+      self.output = nil
+    }
     life = Life(exited)
     processID = try life.spawn(
       on: loop, executable, CStrings([executable] + arguments), environment.map { CStrings($0) },
-      streams: [childInput.number, STDERR_FILENO, STDERR_FILENO])
+      streams: [childInput.number, childOutput?.number ?? STDERR_FILENO, STDERR_FILENO])
   }
 
   /// Whether it has not ended.
@@ -54,6 +68,7 @@ import Glibc
   package func close() {
     lifeline = nil
     life.exited = nil
+    output?.close()
   }
 
   deinit { close() }
@@ -84,6 +99,7 @@ extension ChildProcess {
               unsafe options.env = environment?.pointer
               unsafe options.stdio = containers.baseAddress
               unsafe options.stdio_count = CInt(containers.count)
+              unsafe options.flags = UV_PROCESS_DETACHED.rawValue
               unsafe options.exit_cb = { unsafe Handle.fired($0, status: CInt(truncatingIfNeeded: $1), value: $2) }
               unsafe code = uv_spawn(loop.loop, process, &options)
               processID = unsafe process.pointee.pid

@@ -52,8 +52,10 @@ extension ServeConfiguration {
       guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
         throw SettingProblem("holds a control character", remedy: "leave it out")
       }
-      // A variable of blanks is one that somebody meant to be empty.
-      return text.utf8.allSatisfy { $0 == 0x20 } ? nil : text
+      guard text.utf8.allSatisfy({ $0 == 0x20 }) else { return text }
+      // A variable of blanks is one that somebody meant to be empty; on the command line nobody needs to write that.
+      if sources.commandLine.contains(option) { throw SettingProblem("is blank", remedy: "leave it out or fill it in") }
+      return nil
     }
     return given ?? Setting(nil, from: .builtIn)
   }
@@ -87,8 +89,10 @@ extension ServeConfiguration {
   private func warningsOfCombinations(_ sources: SettingSources) -> [String] {
     var warnings: [String] = []
     switch engine.value {
-    case .development:
-      if sources.variable("III_URL") != nil { warnings.append("III_URL is not used: --dev brings its own engine") }
+    case .development(let port):
+      if let other = sources.variable("III_URL"), !isAddress(other, ofDevelopmentEngineAt: port) {
+        warnings.append("III_URL is not used: --dev brings its own engine")
+      }
       if token.value != nil { warnings.append("the token is not used: the development engine asks for none") }
       if certificateFile.value != nil { warnings.append("--ca-file is not used: the development engine has no TLS") }
     case .existing(let url) where !url.isSecure:
@@ -99,5 +103,11 @@ extension ServeConfiguration {
     case .existing: break
     }
     return warnings
+  }
+
+  /// Whether `text` leads to the engine that `--dev` starts anyway, as it does where it is set for other SDKs.
+  private func isAddress(_ text: String, ofDevelopmentEngineAt port: UInt16) -> Bool {
+    guard let url = try? WebSocketURL(text) else { return false }
+    return url.isLoopback && url.port == port
   }
 }

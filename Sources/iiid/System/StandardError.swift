@@ -9,6 +9,7 @@ final class StandardError: LogDestination {
   /// How long a line may wait for a reader of a pipe that does not block, in milliseconds in all.
   private static let patience: CInt = 100
   private let descriptor: CInt
+  private let started = ContinuousClock.now
 
   init(descriptor: CInt = STDERR_FILENO) { self.descriptor = descriptor }
 
@@ -20,14 +21,11 @@ final class StandardError: LogDestination {
     return stream == "\(status.st_dev):\(status.st_ino)" ? .journal : .plain
   }
 
-  var wallTime: WallTime { WallTime(milliseconds: Self.milliseconds(of: CLOCK_REALTIME)) }
+  var wallTime: WallTime { WallTime(milliseconds: Int64(WallClock.milliseconds)) }
 
-  var monotonicTime: MonotonicTime { MonotonicTime(milliseconds: Self.milliseconds(of: CLOCK_MONOTONIC)) }
-
-  private static func milliseconds(of clock: clockid_t) -> Int64 {
-    var time = timespec()
-    _ = unsafe clock_gettime(clock, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  var monotonicTime: MonotonicTime {
+    let passed = (ContinuousClock.now - started).components
+    return MonotonicTime(milliseconds: passed.seconds * 1000 + passed.attoseconds / 1_000_000_000_000_000)
   }
 
   /// The corresponding C function is `write`. SIGPIPE is ignored by the process.

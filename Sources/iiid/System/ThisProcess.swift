@@ -1,4 +1,5 @@
 import Glibc
+import Transport
 
 /// What the process was given and how it ends: environment, user, standard output, exit.
 enum ThisProcess {
@@ -34,4 +35,31 @@ enum ThisProcess {
 
   /// Ends the process. The corresponding C function is `exit`.
   static func exit(_ status: ExitCode) -> Never { Glibc.exit(status.rawValue) }
+}
+
+extension ThisProcess {
+  /// The machine's name, as `localhost` when it has none. The corresponding C function is `gethostname`.
+  static var hostName: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard unsafe gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+    let name = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return name.isEmpty ? "localhost" : name
+  }
+
+  /// Allows as many descriptors as the hard limit does: the soft one is low for the sake of programs that use `select`.
+  ///
+  /// The corresponding C function is `setrlimit`.
+  static func raiseDescriptorLimit() {
+    var limit = rlimit()
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+
+  /// Whether `path` can be opened for reading; nil when it can.
+  ///
+  /// The corresponding C function is `access`.
+  static func problemReading(_ path: String) -> Errno? {
+    unsafe access(path, R_OK) == 0 ? nil : Errno(code: errno)
+  }
 }

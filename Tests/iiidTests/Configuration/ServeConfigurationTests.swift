@@ -125,6 +125,7 @@ struct ServeConfigurationTests {
       ),
       ([], ["IIID_LOG_LEVEL": "loud"], "environment variable IIID_LOG_LEVEL: 'loud': no log level", 78),
       (["--name", "a\nb"], [:], "--name: 'a\nb': holds a control character", 64),
+      (["--namespace", " "], [:], "--namespace: ' ': is blank", 64),
       (["--socket", "/run/"], [:], "--socket: '/run/': a directory, not a file", 64),
       (["--dev", "--engine", "ws://e"], [:], "--dev brings its own engine and excludes --engine", 64),
       (["--dev-port", "1"], [:], "--dev-port is the port of the engine that --dev starts; give --dev too", 64),
@@ -139,6 +140,7 @@ struct ServeConfigurationTests {
   @Test
   func theDevelopmentEngine() throws {
     #expect(try read(["--dev"]).engine == Setting(.development(port: 49134), from: .flag("--dev")))
+    #expect(try read(["--dev"], ["III_URL": "ws://localhost:49134"]).warnings.isEmpty)
     let other = try read(["--dev", "--dev-port=0"], ["III_URL": "ws://e"])
     #expect(other.engine.value == .development(port: 0))
     #expect(other.warnings == ["III_URL is not used: --dev brings its own engine"])

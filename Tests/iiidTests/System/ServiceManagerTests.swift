@@ -16,20 +16,20 @@ final class ServiceManagerTests {
     try #require(socket >= 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-    let bound = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+    unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: Array(path.utf8)) }
+    let bound = unsafe withUnsafePointer(to: &address) {
+      unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe bind(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
     try #require(bound == 0)
-    setenv("NOTIFY_SOCKET", path, 1)
+    unsafe setenv("NOTIFY_SOCKET", path, 1)
   }
 
   deinit {
-    for name in ServiceManager.privateVariables { unsetenv(name) }
+    for name in ServiceManager.privateVariables { unsafe unsetenv(name) }
     close(socket)
-    unlink(path)
+    unsafe unlink(path)
   }
 
   /// The datagrams that have come.
@@ -37,7 +37,7 @@ final class ServiceManagerTests {
     var texts: [String] = []
     var bytes = [UInt8](repeating: 0, count: 4096)
     while true {
-      let count = recv(socket, &bytes, bytes.count, 0)
+      let count = unsafe recv(socket, &bytes, bytes.count, 0)
       guard count >= 0 else { return texts }
       texts.append(String(decoding: bytes[..<count], as: UTF8.self))
     }
@@ -62,7 +62,7 @@ final class ServiceManagerTests {
 
   @Test
   func withoutOneNothingHappens() {
-    unsetenv("NOTIFY_SOCKET")
+    unsafe unsetenv("NOTIFY_SOCKET")
     let manager = ServiceManager()
     #expect(manager.watchdogInterval == nil)
     manager.ready(status: "Connected")
@@ -72,28 +72,28 @@ final class ServiceManagerTests {
 
   @Test
   func theWatchdogIsFedThreeTimesPerPeriod() {
-    setenv("WATCHDOG_USEC", "600000", 1)
+    unsafe setenv("WATCHDOG_USEC", "600000", 1)
     #expect(ServiceManager().watchdogInterval == 200)
-    setenv("WATCHDOG_PID", "1", 1)
+    unsafe setenv("WATCHDOG_PID", "1", 1)
     #expect(ServiceManager().watchdogInterval == nil)
-    setenv("WATCHDOG_PID", "\(getpid())", 1)
+    unsafe setenv("WATCHDOG_PID", "\(getpid())", 1)
     #expect(ServiceManager().watchdogInterval == 200)
-    setenv("WATCHDOG_USEC", "many", 1)
+    unsafe setenv("WATCHDOG_USEC", "many", 1)
     #expect(ServiceManager().watchdogInterval == nil)
   }
 
   @Test
   func socketsOfAnotherProcessAreNotTaken() throws {
-    setenv("LISTEN_FDS", "1", 1)
-    setenv("LISTEN_PID", "1", 1)
+    unsafe setenv("LISTEN_FDS", "1", 1)
+    unsafe setenv("LISTEN_PID", "1", 1)
     let none = try ServiceManager().inheritedSocket() == nil
     #expect(none)
   }
 
   @Test
   func aCountThatIsNoneIsRefused() {
-    setenv("LISTEN_PID", "\(getpid())", 1)
-    setenv("LISTEN_FDS", "many", 1)
+    unsafe setenv("LISTEN_PID", "\(getpid())", 1)
+    unsafe setenv("LISTEN_FDS", "many", 1)
     #expect(throws: ConfigurationError.self) { _ = try ServiceManager().inheritedSocket() }
   }
 }
