@@ -37,7 +37,7 @@ final class DevEngineProcess {
   private var state = State.ended
   private var child: ChildProcess?
   private var startedAt: MonotonicTime
-  private var backoff = Backoff(initial: 1000, maximum: 10_000, jitter: 0)
+  private var backoff = Backoff(initial: 500, maximum: 10_000, jitter: 0)
   private var timer: Timer?
   private var hasListened = false
 
@@ -158,7 +158,7 @@ extension DevEngineProcess {
       }
       if loop.now - startedAt >= Self.steadyAfter { backoff.reset() }
       let wait = backoff.next(random: 0)
-      log.warning("development engine \(how), starting it again in \(wait / 1000) s")
+      log.warning("development engine \(how), starting it again in \(wait) ms")
       state = .waiting
       timer?.start(after: wait)
     case .waiting, .ended:
