@@ -28,8 +28,7 @@ def cases():
 @pytest.mark.parametrize("case", cases())
 def test_engine_case(place, case):
     # The cases expect an engine without a queue of its own.
-    options = ["--no-queue"] if case["case"].startswith("enqueue") else []
-    engine = Engine(place, *options)
+    engine = Engine(place, "--queue", "none")
     why = asyncio.run(enginecheck.play(case, VERSION, {"main": engine.url, "rbac": None, "hooks": None}, 5.0))
     assert why is None, why
     assert engine.process.poll() is None

@@ -46,12 +46,13 @@ def test_client_that_registers_and_never_reads(iiid):
 
 def test_flood_of_requests_while_serving(iiid):
     witness = Witness(iiid)
+    iiid.worker({"sink::f": lambda params: None})
     flooder = LocalClient(iiid.socket)
     flooder.register("flooder::f")
     done = threading.Event()
 
     def flood():
-        line = b'{"id":1,"method":"trigger","params":{"function_id":"witness::f","payload":1}}\n' * 200
+        line = b'{"id":1,"method":"trigger","params":{"function_id":"sink::f","payload":1}}\n' * 200
         flooder.socket.settimeout(30)
         try:
             for _ in range(300):

@@ -24,8 +24,7 @@ class LocalClient:
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self.socket.settimeout(10)
-        self.socket.connect(str(path))
+        self.socket.connect(str(path))  # blocking: with a timeout, a full backlog would be an error
         self.buffer = bytearray()
         self.scanned = 0
         self.set_aside = collections.deque()

@@ -38,7 +38,7 @@ class Engine:
 
     def __init__(self, place, *options):
         self.place = place
-        self.options = options or ("--test-hooks",)
+        self.options = options or ("--test-hooks", "--queue", "memory")
         self.port = 0
         self.start()
 
