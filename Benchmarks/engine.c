@@ -100,13 +100,25 @@ static void answer_text(struct peer *to, struct json_field id, struct json_field
   answer(to, id, function, ",\"result\":", text, strlen(text));
 }
 
-static void add_details(struct buffer *out, const char *id, size_t length, bool known) {
-  buffer_append(out, "{\"function_id\":", 15);
-  buffer_append(out, id, length);
-  static const char found[] = ",\"namespace\":\"default\",\"worker_name\":\"bench\",\"registered_triggers\":[]}";
-  static const char missing[] = ",\"error\":\"not_found\"}";
-  if (known) buffer_append(out, found, sizeof found - 1);
-  else buffer_append(out, missing, sizeof missing - 1);
+static void add_text(struct buffer *to, const char *text) { buffer_append(to, text, strlen(text)); }
+
+static void add_details(struct buffer *out, const struct json_field *id, const struct function *function) {
+  add_text(out, "{\"function_id\":");
+  buffer_append(out, id->value, id->length);
+  if (!function) return add_text(out, ",\"error\":\"not_found\"}");
+  const struct buffer *name = &function->owner->name;
+  add_text(out, ",\"namespace\":\"default\",\"worker_name\":");
+  if (buffer_length(name)) buffer_append(out, buffer_bytes(name), buffer_length(name));
+  else add_text(out, "\"unnamed\"");
+  add_text(out, ",\"registered_triggers\":[]}");
+}
+
+// engine::workers::register: the name is what a client finds as the owner of its functions.
+static void announce(struct peer *worker, struct json_field data) {
+  struct json_field name[] = {JSON_FIELD("name", -1)};
+  if (!data.value || !json_scan(data.value, data.length, name, 1) || !name->value) return;
+  buffer_free(&worker->name);
+  buffer_append(&worker->name, name->value, name->length);
 }
 
 // engine::functions::info, for one id or for a list of them.
@@ -123,12 +135,12 @@ static void answer_info(struct peer *to, struct json_field id, struct json_field
       if (p >= end) break;
       struct json_field name = {.value = p, .length = (size_t)(json_skip_value(p, end) - p)};
       if (!first) buffer_append(&text, ",", 1);
-      add_details(&text, name.value, name.length, *function_find(&name) != NULL);
+      add_details(&text, &name, *function_find(&name));
       p += name.length;
     }
     buffer_append(&text, "]}", 2);
   } else if (data.value && field[ONE].value && *function_find(&field[ONE])) {
-    add_details(&text, field[ONE].value, field[ONE].length, true);
+    add_details(&text, &field[ONE], *function_find(&field[ONE]));
   } else {
     static const char error[] = "{\"code\":\"NOT_FOUND\",\"message\":\"no such function\"}";
     return answer(to, id, function, ",\"error\":", error, sizeof error - 1);
@@ -152,14 +164,15 @@ static void invoke(struct peer *caller, const struct json_field *field) {
                (struct piece[]){LITERAL("{\"type\":\"invokefunction\",\"invocation_id\":\""), {inner, CALL_ID_SIZE},
                                 LITERAL("\",\"function_id\":"), FIELD(function), LITERAL(",\"data\":"),
                                 {data.value ? data.value : "null", data.value ? data.length : 4}, LITERAL("}"), {0}});
+  } else if (json_is(&function, "\"engine::workers::register\"")) {
+    announce(caller, data);
+    if (!silent) answer_text(caller, id, function, "{\"success\":true}");
   } else if (silent) {
     return;
   } else if (function.length < 10 || memcmp(function.value, "\"engine::", 9) != 0) {
     answer(caller, id, function, ",\"result\":", data.value ? data.value : "null", data.value ? data.length : 4);
   } else if (json_is(&function, "\"engine::functions::info\"")) {
     answer_info(caller, id, function, data);
-  } else if (json_is(&function, "\"engine::workers::register\"")) {
-    answer_text(caller, id, function, "{\"success\":true}");
   } else if (json_is(&function, "\"engine::functions::list\"")) {
     answer_text(caller, id, function, "{\"functions\":[]}");
   } else if (json_is(&function, "\"engine::workers::list\"")) {

@@ -16,6 +16,7 @@ struct peer {
   struct buffer input, output;
   struct buffer message;  // the fragments of a WebSocket message so far
   size_t scanned;         // bytes of `input` that are known to hold no LF
+  struct buffer name;     // the name that a worker announced, as JSON
   unsigned in_flight;     // calls that will be answered to it
   bool ended;             // said that it sends nothing more
   bool closed;
@@ -98,6 +99,7 @@ static inline void loop_flush(struct loop *loop) {
     buffer_free(&peer->input);
     buffer_free(&peer->output);
     buffer_free(&peer->message);
+    buffer_free(&peer->name);
     free(peer);
   }
 }
