@@ -22,6 +22,14 @@ struct Builtin: Sendable {
       worker: functionsWorker, description: "Lists the trigger types", run: { try $0.listTriggerTypes($1) }),
     "engine::registered-triggers::list": Builtin(
       worker: functionsWorker, description: "Lists the bindings", run: { try $0.listBindings($1) }),
+    "engine::triggers::info": Builtin(
+      worker: functionsWorker, description: "Describes one trigger type", run: { try $0.describeTriggerType($1) }),
+    "engine::registered-triggers::info": Builtin(
+      worker: functionsWorker, description: "Describes one binding", run: { try $0.describeBinding($1) }),
+    "engine::register_trigger": Builtin(
+      worker: functionsWorker, description: "Binds a function to a trigger type", run: { try $0.registerTrigger($1) }),
+    "engine::unregister_trigger": Builtin(
+      worker: functionsWorker, description: "Ends a binding", run: { try $0.unregisterTrigger($1) }),
     "engine::baggage::get": Builtin(
       worker: observabilityWorker, description: "Reads one value of the call's baggage", run: { try $0.getBaggage($1) }),
     "engine::baggage::get_all": Builtin(
@@ -55,6 +63,8 @@ struct BuiltinCall {
   /// The calling worker's connection; nil for the queue.
   let caller: Int?
   let trace: TraceContext
+  /// For an answer that is given later, by ``EngineState/conclude(_:result:error:_:)``.
+  let invocation: PendingInvocation
   let now: Int
 
   /// The input's members; built-in functions take nothing but objects.
@@ -70,7 +80,7 @@ struct BuiltinCall {
 enum BuiltinOutcome {
   /// The caller's result.
   case result(JSONValue?)
-  /// The caller gets no result, because its connection ends.
+  /// The caller gets its result later, or none because its connection ends.
   case unanswered
 }
 

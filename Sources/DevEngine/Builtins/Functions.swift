@@ -98,7 +98,14 @@ extension EngineState {
     if let record = functions[key], var row = summary(key, record).object {
       row["request_schema"] = record.definition.requestFormat
       row["response_schema"] = record.definition.responseFormat
-      row["registered_triggers"] = []
+      row["registered_triggers"] = .array(
+        bindingRows { $0.binding.functionID == key.id && $0.binding.namespace == key.namespace }.map { row in
+          let members = row.object
+          return [
+            "id": members?["id"] ?? .null, "trigger_type": members?["trigger_type"] ?? .null,
+            "config": members?["config"] ?? .null,
+          ]
+        })
       return row
     }
     guard let builtin = builtin(key), var row = summary(key.id, builtin).object else { return nil }

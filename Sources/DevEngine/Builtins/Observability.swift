@@ -1,5 +1,3 @@
-import Bytes
-
 extension EngineState {
   /// `engine::baggage::get`: one value of the call's own baggage (engine protocol, section 5.5).
   func getBaggage(_ call: BuiltinCall) throws -> BuiltinOutcome {
@@ -31,11 +29,7 @@ extension EngineState {
     let service = try input.optionalString("service_name")
     var line =
       "\(call.functionID) from \(service ?? call.caller.flatMap { workers[$0]?.displayName } ?? "?"): \(message)"
-    if let data = input.optionalValue("data") {
-      var text = ByteBuffer()
-      text.append(json: data)
-      line += " \(String(utf8: text.span) ?? "")"
-    }
+    if let data = input.optionalValue("data") { line += " \(data.text)" }
     log(.debug, line)
     return .result(nil)
   }

@@ -29,20 +29,31 @@ extension EngineState {
       row["pid"] = worker.announcement?.pid.map { .integer(Int64($0)) }
       row["internal"] = false
       let summaries = sortedFunctions.filter { $0.value.owner == worker.connection }.map { summary($0.key, $0.value) }
-      return .result(description(of: row, functions: summaries))
+      return .result(
+        description(
+          of: row, functions: summaries,
+          triggerTypes: triggerTypeRows.filter { triggerTypes[$0.key]?.provider == worker.connection }.map {
+            .object($0.row)
+          },
+          bindings: bindingRows { $0.binder == worker.connection }))
     }
     if var row = ownWorkers.first(where: { $0["name"]?.string == name }), namespace == FunctionKey.defaultNamespace {
       row["internal"] = true
       let summaries = ownFunctions.filter { $0.builtin.worker == name }.map { summary($0.id, $0.builtin) }
-      return .result(description(of: row, functions: summaries))
+      return .result(description(of: row, functions: summaries, triggerTypes: [], bindings: []))
     }
     throw ErrorBody(code: "NOT_FOUND", message: "Worker '\(name)' not found")
   }
 
   private var visibleWorkers: [WorkerRecord] { workers.values.filter { $0.announcement?.pid != nil } }
 
-  private func description(of row: JSONObject, functions: [JSONValue]) -> JSONValue {
-    ["worker": .object(row), "functions": .array(functions), "trigger_types": [], "registered_triggers": []]
+  private func description(
+    of row: JSONObject, functions: [JSONValue], triggerTypes: [JSONValue], bindings: [JSONValue]
+  ) -> JSONValue {
+    [
+      "worker": .object(row), "functions": .array(functions), "trigger_types": .array(triggerTypes),
+      "registered_triggers": .array(bindings),
+    ]
   }
 
   private func row(_ worker: WorkerRecord) -> JSONObject {

@@ -20,7 +20,8 @@ extension EngineState {
       return .unanswered
     }
     workers[connection]?.announcement = announcement
-    settle(connection, in: namespace)
+    settle(connection, in: namespace, call.now)
+    fireWorkersAvailable("worker_metadata_updated", worker.id, call.now)
     return .result(["success": true])
   }
 

@@ -68,6 +68,13 @@ extension JSONValue {
   /// A string, or null for none.
   init(_ text: String?) { self = text.map(JSONValue.string) ?? .null }
 
+  /// The written text.
+  var text: String {
+    var written = ByteBuffer()
+    written.append(json: self)
+    return String(utf8: written.span) ?? ""
+  }
+
   /// Whether the written text has more than `limit` bytes.
   func isLarger(than limit: Int) -> Bool {
     // Writing makes a string at most six times as long and a number about three times as long as it is estimated.

@@ -26,9 +26,13 @@ package final class EngineConnection: WebSocketConnectionOwner {
   init(number: Int, stream: SocketStream, server: DevEngineServer) {
     self.number = number
     self.server = server
-    address = "127.0.0.1"
-    socket = WebSocketConnection(
-      accepting: stream, limits: DevEngineServer.limits, owner: self, route: { Self.route($0) })
+    address = stream.peerAddress ?? "127.0.0.1"
+    // A real engine sends each message in one frame, and drops who goes beyond its limits without a word.
+    let socket = WebSocketConnection(
+      accepting: stream, limits: DevEngineServer.limits, fragmentationThreshold: .max, owner: self,
+      route: { Self.route($0) })
+    socket.dropsViolators = true
+    self.socket = socket
   }
 
   private static func route(_ request: HandshakeRequest) -> HandshakeReply {

@@ -18,6 +18,7 @@ extension EngineState {
     workers[connection] = worker
     connections[worker.id] = connection
     send(.workerRegistered(workerID: worker.id, reattachToken: worker.reattachToken), to: connection)
+    fireWorkersAvailable("worker_connected", worker.id, now)
   }
 
   /// A worker's frame arrived. Frames of a connection that the state has ended already are ignored.
@@ -28,7 +29,7 @@ extension EngineState {
     case .registration(let registration): register(registration, from: connection, now)
     case .invoke(let call): invoke(call, from: connection, now)
     case .result(let id, let result, let error): resolve(id, result: result, error: error, now)
-    case .triggerRegistrationResult: break
+    case .triggerRegistrationResult(let result): triggerRegistered(result, by: connection, now)
     case .ping: send(.pong, to: connection)
     case .pong: break
     }
@@ -56,6 +57,7 @@ extension EngineState {
     connections[worker.id] = nil
     graceDeadlines.removeAll { $0.connection == connection }
     functions = functions.filter { $0.value.owner != connection }
+    removeTriggers(of: connection)
     let affected = pending.filter { $0.value.executor == connection || $0.value.reply?.connection == connection }
     for (id, invocation) in affected.sorted(by: { $0.value.sequence < $1.value.sequence }) {
       pending[id] = nil
@@ -63,6 +65,7 @@ extension EngineState {
         conclude(invocation, result: nil, error: .invocationStopped, now)
       }
     }
+    fireWorkersAvailable("worker_disconnected", worker.id, now)
   }
 
   // MARK: - Effects

@@ -63,7 +63,8 @@ extension EngineState {
     _ builtin: Builtin, _ invocation: OutgoingInvocation, from caller: Int?, as local: PendingInvocation, _ now: Int
   ) {
     let call = BuiltinCall(
-      functionID: invocation.functionID, input: invocation.data, caller: caller, trace: invocation.trace, now: now)
+      functionID: invocation.functionID, input: invocation.data, caller: caller, trace: invocation.trace,
+      invocation: local, now: now)
     do {
       switch try builtin.run(&self, call) {
       case .result(let result): conclude(local, result: result, error: nil, now)

@@ -2,7 +2,9 @@ extension EngineState {
   /// Applies a registration, or holds it back while the connection's namespace is unknown.
   mutating func register(_ message: RegistrationMessage, from connection: Int, _ now: Int) {
     guard let worker = workers[connection] else { return }
-    guard case .awaitingAnnounce(let deadline, var held) = worker.phase else { return apply(message, from: connection) }
+    guard case .awaitingAnnounce(let deadline, var held) = worker.phase else {
+      return apply(message, from: connection, now)
+    }
     // Emptied first, so that appending does not copy the list.
     workers[connection]?.phase = .settled(namespace: FunctionKey.defaultNamespace)
     held.append(message)
@@ -12,25 +14,28 @@ extension EngineState {
   /// No announce came in time: what was held back goes to the default namespace.
   mutating func graceEnded(_ connection: Int, _ now: Int) {
     guard case .awaitingAnnounce = workers[connection]?.phase else { return }
-    settle(connection, in: FunctionKey.defaultNamespace)
+    settle(connection, in: FunctionKey.defaultNamespace, now)
   }
 
   /// Decides a connection's namespace and applies, in order, what was held back for it.
-  mutating func settle(_ connection: Int, in namespace: String) {
+  mutating func settle(_ connection: Int, in namespace: String, _ now: Int) {
     guard case .awaitingAnnounce(_, let held) = workers[connection]?.phase else { return }
     workers[connection]?.phase = .settled(namespace: namespace)
     graceDeadlines.removeAll { $0.connection == connection }
-    for message in held { apply(message, from: connection) }
+    for message in held { apply(message, from: connection, now) }
   }
 
-  private mutating func apply(_ message: RegistrationMessage, from connection: Int) {
+  private mutating func apply(_ message: RegistrationMessage, from connection: Int, _ now: Int) {
     guard let worker = workers[connection] else { return }
     switch message {
     case .registerFunction(let definition): registerFunction(definition, of: worker)
     case .unregisterFunction(let id):
       let key = FunctionKey(namespace: worker.namespace, id: id)
       if functions[key]?.owner == connection { functions[key] = nil }
-    case .registerService, .registerTriggerType, .registerTrigger, .unregisterTrigger: break
+    case .registerService: break
+    case .registerTriggerType(let definition): registerTriggerType(definition, of: worker)
+    case .registerTrigger(let request): registerTrigger(request, of: worker, now)
+    case .unregisterTrigger(let id): unbind(id)
     }
   }
 

@@ -15,6 +15,12 @@ package struct EngineState {
   var connections: [String: Int] = [:]
   var functions: [FunctionKey: FunctionRecord] = [:]
   var pending: [InvocationID: PendingInvocation] = [:]
+  var triggerTypes: [FunctionKey: TriggerTypeRecord] = [:]
+  /// By the binding's id.
+  var bindings: [String: BindingRecord] = [:]
+  /// By the binding's id.
+  var awaitedBindings: [String: AwaitedBinding] = [:]
+  /// Counts calls and bindings.
   var nextSequence = 0
 
   /// When held registrations are applied, earliest first.
@@ -23,6 +29,11 @@ package struct EngineState {
   var retries: [(time: Int, job: QueuedJob)] = []
   /// How many jobs the queue in memory holds, delivered or waiting.
   var jobCount = 0
+
+  /// When the set of functions is looked at next; nil while nothing is bound to it.
+  var functionsPoll: Int?
+  /// The set that was there the last time.
+  var polledFunctions: Set<FunctionKey> = []
 
   var effects: [EngineEffect] = []
 
@@ -41,10 +52,8 @@ package struct EngineState {
 
   /// When ``timeReached(_:)`` is to be called; nil for never.
   package var nextDeadline: Int? {
-    switch (graceDeadlines.first?.time, retries.first?.time) {
-    case (let grace?, let retry?): min(grace, retry)
-    case (let grace, let retry): grace ?? retry
-    }
+    let awaited = awaitedBindings.values.map(\.deadline).min()
+    return [graceDeadlines.first?.time, retries.first?.time, functionsPoll, awaited].compactMap(\.self).min()
   }
 
   /// Applies what was held back long enough, and delivers again what failed.
@@ -57,5 +66,10 @@ package struct EngineState {
       retries.removeFirst()
       deliver(first.job, now)
     }
+    for (id, awaited) in awaitedBindings where awaited.deadline <= now {
+      awaitedBindings[id] = nil
+      conclude(awaited.invocation, result: ["id": .string(id)], error: nil, now)
+    }
+    if let poll = functionsPoll, poll <= now { pollFunctions(now) }
   }
 }

@@ -100,15 +100,24 @@ extension SocketAddress {
   }
 }
 
-extension SocketAddress: CustomStringConvertible {
-  package var description: String {
-    guard family == .internet, let port else { return path ?? "an unnamed Unix socket" }
-    let text = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in
+extension SocketAddress {
+  /// The IP address, without its port; nil for a Unix path.
+  ///
+  /// The corresponding C function is `uv_ip_name`.
+  var host: String? {
+    guard family == .internet else { return nil }
+    return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { buffer in
       unsafe withPointer { address, _ in
         guard let start = buffer.baseAddress, unsafe uv_ip_name(address, start, buffer.count) == 0 else { return "?" }
         return unsafe String(cString: start)
       }
     }
-    return domain == AF_INET6 ? "[\(text)]:\(port)" : "\(text):\(port)"
+  }
+}
+
+extension SocketAddress: CustomStringConvertible {
+  package var description: String {
+    guard let host, let port else { return path ?? "an unnamed Unix socket" }
+    return domain == AF_INET6 ? "[\(host)]:\(port)" : "\(host):\(port)"
   }
 }

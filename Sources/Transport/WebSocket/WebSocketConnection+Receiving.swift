@@ -78,6 +78,7 @@ extension WebSocketConnection {
       }
     } catch {
       guard phase == .open || phase == .closing else { return }
+      if dropsViolators { return finish(.protocolViolation(error)) }
       if phase == .open, let stream {
         encoder.writeClose(error.code, reason: error.reason, maskKey: nextMaskKey(), into: &stream.output)
       }

@@ -38,6 +38,9 @@ package final class WebSocketConnection {
     didSet { stream?.outputMark = outputMark }
   }
 
+  /// Whether a peer that breaks the protocol or goes beyond the limits loses the connection without a close frame.
+  package var dropsViolators = false
+
   weak var owner: (any WebSocketConnectionOwner)?
   var phase: Phase
   var stream: SocketStream?
@@ -100,11 +103,13 @@ package final class WebSocketConnection {
   ///   - stream: Accepted, not started.
   ///   - limits: The largest frame and message to accept.
   ///   - handshakeTimeout: For the request to arrive, in milliseconds.
+  ///   - fragmentationThreshold: The largest message that is sent in one frame, in bytes.
   ///   - owner: Held weakly.
   ///   - route: Decides about the request. After a rejection the connection ends with `.handshakeFailed`.
   package init(
     accepting stream: SocketStream, limits: FrameLimits = FrameLimits(), handshakeTimeout: Int = 10_000,
-    owner: any WebSocketConnectionOwner, route: @escaping (HandshakeRequest) -> HandshakeReply
+    fragmentationThreshold: Int = 16 << 20, owner: any WebSocketConnectionOwner,
+    route: @escaping (HandshakeRequest) -> HandshakeReply
   ) {
     loop = stream.loop
     role = .server
@@ -112,7 +117,7 @@ package final class WebSocketConnection {
     self.stream = stream
     self.route = route
     phase = .handshake
-    encoder = FrameEncoder(role: .server)
+    encoder = FrameEncoder(role: .server, fragmentationThreshold: fragmentationThreshold)
     decoder = FrameDecoder(role: .server, limits: limits)
     serverHandshake = ServerHandshake()
     lastReceived = loop.now
