@@ -151,8 +151,11 @@ struct TriggerTests {
     engine.send(
       2,
       #"{"type":"registertrigger","id":"w","trigger_type":"engine::workers-available","function_id":"f","config":{}}"#)
+    // What connection 2 is handed, from the function's id on.
     let fired = { (lines: [String]) in
-      lines.filter { $0.hasPrefix("2 ") }.map { String($0.drop { $0 != "{" }.dropFirst(84)) }
+      lines.filter { $0.hasPrefix("2 ") }.map {
+        $0[($0.firstRange(of: #""function_id""#)?.lowerBound ?? $0.startIndex)...]
+      }
     }
     #expect(
       fired(engine.connect(3)) == [
