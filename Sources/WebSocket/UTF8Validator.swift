@@ -26,7 +26,13 @@ struct UTF8Validator {
         continue
       }
       offset = Self.endOfASCII(bytes, from: offset)
+      while offset &+ 8 <= bytes.count {
+        let length = Self.characterLength(Word.load(bytes, at: offset))
+        guard length > 0 else { break }
+        offset &+= length
+      }
       guard offset < bytes.count else { return true }
+      if bytes[offset] < 0x80 { continue }
       guard begin(bytes[offset]) else { return false }
       offset &+= 1
     }
@@ -46,6 +52,27 @@ struct UTF8Validator {
     default: return false
     }
     return true
+  }
+
+  /// How many bytes the character beyond ASCII at the start of `word` takes, all at once; 0 for anything else, which is
+  /// then looked at byte by byte.
+  private static func characterLength(_ word: UInt64) -> Int {
+    // From the least significant byte on: the first byte's length mark, then 0b10 at the top of each further byte.
+    if word & 0xC0_C0F0 == 0x80_80E0 {
+      let first = word & 0xFF
+      let isUpperHalf = word & 0x2000 != 0
+      // After E0 the lower half would be an overlong form, after ED the upper half surrogates.
+      return (first == 0xE0 && !isUpperHalf) || (first == 0xED && isUpperHalf) ? 0 : 3
+    }
+    if word & 0xC0E0 == 0x80C0 { return word & 0x1E == 0 ? 0 : 2 }
+    if word & 0xC0C0_C0F8 == 0x8080_80F0 {
+      let first = word & 0xFF
+      let isAboveTheFirstSixteenth = word & 0x3000 != 0
+      // After F0 the first sixteenth would be an overlong form, after F4 all but that is beyond Unicode.
+      return first > 0xF4 || (first == 0xF0 && !isAboveTheFirstSixteenth)
+        || (first == 0xF4 && isAboveTheFirstSixteenth) ? 0 : 4
+    }
+    return 0
   }
 
   /// The offset of the first byte beyond ASCII at or after `start`; the count when there is none.

@@ -37,6 +37,23 @@ import Testing
     #expect(different == 0)
   }
 
+  /// The same where whole characters are looked at at once: with enough bytes behind them.
+  @Test func agreesWithTheLibraryInsideALongerText() {
+    let rest = [UInt8](repeating: 0x61, count: 12)
+    var different = 0
+    for first: UInt8 in 0xC0...0xFF {
+      for second in UInt8.min...UInt8.max {
+        for third: UInt8 in [0x61, 0x7F, 0x80, 0xBF, 0xC0] {
+          for fourth: UInt8 in [0x61, 0x80, 0xBF, 0xC0] {
+            let text = [first, second, third, fourth] + rest
+            if Self.isValid(text) != Self.isValidForTheLibrary(text) { different += 1 }
+          }
+        }
+      }
+    }
+    #expect(different == 0)
+  }
+
   @Test func everySplit() {
     let text = Array("ascii enough for a word é 漢字 🚀 and more ascii behind it, a little longer than that".utf8)
     for first in 0...text.count {
