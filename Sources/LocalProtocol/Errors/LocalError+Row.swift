@@ -129,6 +129,8 @@ extension LocalError.Row {
     case "function_not_found", "trigger_type_not_found": self = .notFound
     case "invocation_stopped": self = .stopped
     case "TIMEOUT": self = .timedOut
+    // What a daemon answers for workers whose queue is full.
+    case "OVERLOADED": self = .overloaded
     case "FUNCTION_NAMESPACE_CONFLICT", "WORKER_NAMESPACE_CONFLICT": self = .registrationRefused
     default: self = .failed
     }

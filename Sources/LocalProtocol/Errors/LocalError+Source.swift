@@ -17,6 +17,7 @@ extension LocalError {
         "trigger_registration_failed", "trigger_type_not_found", "FUNCTION_NAMESPACE_CONFLICT",
         "WORKER_NAMESPACE_CONFLICT", "AUTH_ERROR":
         self = .engine
+      case "OVERLOADED": self = .iiid
       default: self = .worker
       }
     }
