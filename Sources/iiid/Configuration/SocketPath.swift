@@ -32,7 +32,7 @@ enum SocketPath {
     let length = path.utf8.count
     guard length <= limit else {
       throw SettingProblem(
-        "a socket path may have \(limit) bytes, this one has \(length)", remedy: "choose a shorter one")
+        "too long: a socket path may have \(limit) bytes, this one has \(length)", remedy: "choose a shorter one")
     }
     guard path.utf8.last != UInt8(ascii: "/") else {
       throw SettingProblem("a directory, not a file", remedy: "append the name of the socket, as iiid.sock")

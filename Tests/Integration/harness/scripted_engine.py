@@ -78,7 +78,8 @@ class EngineConnection:
         elif function_id == "engine::functions::info":
             ids = frame["data"].get("function_ids") or [frame["data"]["function_id"]]
             assert len(ids) <= 32, len(ids)
-            rows = [{"function_id": i, "namespace": "default", "worker_name": "iiid", "registered_triggers": []} if i in self.functions
+            name = self.announcements[-1]["name"] if self.announcements else None
+            rows = [{"function_id": i, "namespace": "default", "worker_name": name, "registered_triggers": []} if i in self.functions
                     else {"function_id": i, "error": "not_found"} for i in ids]
             self.answer(frame, {"functions": rows})
         else:
