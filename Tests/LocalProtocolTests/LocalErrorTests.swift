@@ -51,7 +51,8 @@ import Testing
   @Test(arguments: [
     ("FORBIDDEN", LocalError.Row.forbidden, LocalError.Source.engine), ("function_not_found", .notFound, .engine),
     ("trigger_type_not_found", .notFound, .engine), ("invocation_stopped", .stopped, .engine),
-    ("TIMEOUT", .timedOut, .worker), ("OVERLOADED", .overloaded, .iiid), ("FUNCTION_NAMESPACE_CONFLICT", .registrationRefused, .engine),
+    ("TIMEOUT", .timedOut, .worker), ("OVERLOADED", .overloaded, .iiid),
+    ("FUNCTION_NAMESPACE_CONFLICT", .registrationRefused, .engine),
     ("WORKER_NAMESPACE_CONFLICT", .registrationRefused, .engine), ("invocation_failed", .failed, .worker),
     ("enqueue_error", .failed, .engine), ("INVALID_NAMESPACE", .failed, .engine), ("OUT_OF_STOCK", .failed, .worker),
     ("payload_too_large", .failed, .worker), ("", .failed, .worker), ("forbidden", .failed, .worker),
