@@ -85,7 +85,11 @@ import Testing
 
   /// Every line of the transcripts is JSON; what a client sends is understood, or refused with the line that is printed.
   @Test func transcripts() throws {
-    let exchange = lines.filter { $0.hasPrefix("caller ") || $0.hasPrefix("worker ") }
+    var isTranscript = false
+    let exchange = lines.filter { line in
+      if line.hasPrefix("```") { isTranscript = line == "```transcript" }
+      return isTranscript && !line.hasPrefix("```")
+    }
     #expect(exchange.count > 40)
     for (index, line) in exchange.enumerated() {
       let parts = line.split(separator: " ", maxSplits: 2).map(String.init)
