@@ -479,7 +479,10 @@ def print_report(options, report, memory, start, goals, failures, before, after)
     }
     loads = " → ".join(str(place["load_average"][0]) for place in (before, after))
     print(f"{before['cpu']}, {before['cores']} cores, Linux {before['kernel']}, load average {loads}; {pins[options.pin]}; "
-          f"medians of {options.rounds} interleaved runs of {options.seconds} s\n")
+          f"medians of {options.rounds} interleaved runs of {options.seconds} s")
+    if max(place["load_average"][0] for place in (before, after)) > before["cores"] + 1:
+        print("The machine is busy with other work: p50 and CPU per call still hold, rates and p99 hold less.")
+    print()
     rows, last = [], None
     for row in report.rows():
         rows.append(row if row[0] != last else ["", *row[1:]])
