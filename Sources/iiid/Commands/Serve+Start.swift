@@ -1,0 +1,135 @@
+import III
+import Transport
+
+// What is opened before anyone is served.
+extension Serve {
+  /// Reads and checks what the configuration names: token, certificates, group.
+  func readFiles() throws(ConfigurationError) -> UInt32? {
+    switch configuration.token.value {
+    case .text(let token)?: self.token = token
+    case .file(let path)?:
+      let file = try SecretFile(path: path)
+      if file.isExposed { log.warning("\(path): every user may read the token; chmod o-r \(path)") }
+      do throws(SettingProblem) {
+        token = try BearerToken(file.content)
+      } catch {
+        throw ConfigurationError("\(path): \(error.reason); \(error.remedy)")
+      }
+    case nil: break
+    }
+    if let path = configuration.certificateFile.value, let problem = ThisProcess.problemReading(path) {
+      throw ConfigurationError("\(configuration.certificateFile.origin): \(path): \(problem)")
+    }
+    guard let name = configuration.socketGroup.value else { return nil }
+    guard let group = UnixSocketFile.group(named: name) else {
+      throw ConfigurationError("\(configuration.socketGroup.origin): there is no group '\(name)'")
+    }
+    return group
+  }
+
+  /// Takes the service manager's socket, or makes one. Nobody is accepted before the relay is there.
+  func listen(_ group: UInt32?) throws(StartFailure) {
+    let accepted: (SocketStream) -> Void = { [unowned self] stream in relay?.accept(stream) }
+    let path = configuration.socketPath.value
+    let inherited: Descriptor?
+    do throws(ConfigurationError) {
+      inherited = try manager.inheritedSocket()
+    } catch {
+      throw StartFailure(error)
+    }
+    do throws(ListenerError) {
+      if let inherited {
+        isInherited = true
+        listener = try Listener(on: loop, inherited: inherited, accepted)
+      } else {
+        listener = try Listener(on: loop, unixPath: path, accepted)
+      }
+    } catch {
+      throw StartFailure(error)
+    }
+    listener?.pause()
+    listener?.acceptFailed = { [unowned self] error in
+      log.warning("a connection could not be accepted: \(error)", repeating: "refused connections")
+    }
+    guard let group, !isInherited else { return }
+    do throws(Errno) {
+      try UnixSocketFile.give(path, toGroup: group)
+    } catch {
+      throw StartFailure(
+        "\(path): cannot be given to the group of --socket-group: \(error)", .cannotCreate, error: error)
+    }
+  }
+
+  func listenToSignals() throws(StartFailure) {
+    do throws(Errno) {
+      for signal in [Signals.terminate, Signals.interrupt] {
+        signals.append(try SignalSource(on: loop, signal: signal) { [unowned self] in terminated(by: signal) })
+      }
+      signals.append(
+        try SignalSource(on: loop, signal: Signals.hangUp) { [unowned self] in
+          log.notice("SIGHUP: there is no configuration to reload yet, ignoring")
+        })
+    } catch {
+      throw StartFailure("signals: \(error)", .systemError, error: error)
+    }
+  }
+
+  func startDevEngine(_ port: UInt16) throws(StartFailure) {
+    guard let executable = Executable.find("iii-dev-engine", searchPath: environment["PATH"]) else {
+      throw StartFailure("--dev: iii-dev-engine is neither beside iiid nor on PATH; install it", .unavailable)
+    }
+    let engine = DevEngineProcess(on: loop, executable: executable, port: port, environment: environment, log: log)
+    devEngine = engine
+    engine.listening = { [unowned self] port in
+      startRelay(WebSocketURL(isSecure: false, host: "127.0.0.1", port: port))
+    }
+    engine.failed = { [unowned self] reason in
+      log.error(reason)
+      manager.failed(reason)
+      finish(.unavailable)
+    }
+    engine.start()
+  }
+
+  /// The link and the relay, and with them readiness: the engine itself may be away.
+  func startRelay(_ url: WebSocketURL) {
+    let link = EngineLink(loop: loop, options: linkOptions(url))
+    let relay = Relay(loop: loop, limits: limits, link: link, log: log)
+    self.link = link
+    self.relay = relay
+    relay.statusChanged = { [unowned self] in statusChanged() }
+    link.start()
+    listener?.resume()
+    startWatchdog()
+    let socket = isInherited ? "the service manager's socket" : configuration.socketPath.value
+    log.notice("iiid \(Version.current) serves \(socket) as worker \(link.options.name) of \(url.withoutQuery)")
+    manager.ready(status: relay.statusText)
+  }
+
+  private func linkOptions(_ url: WebSocketURL) -> LinkOptions {
+    let name = configuration.name.value ?? "\(ThisProcess.hostName):\(ThisProcess.processID)"
+    var options = LinkOptions(url: url, name: name, version: Version.current)
+    options.namespace = configuration.namespace.value
+    options.isolation = configuration.isolation.value
+    if devEngine == nil {
+      options.token = token?.secret
+      options.tls = TLSOptions(certificateFile: configuration.certificateFile.value)
+    }
+    return options
+  }
+
+  private var limits: RelayLimits {
+    var limits = RelayLimits()
+    limits.connections = configuration.connectionLimit.value
+    limits.connectionsPerUser = configuration.connectionLimitPerUser.value
+    limits.lineBytes = configuration.lineLimit.value
+    return limits
+  }
+
+  private func startWatchdog() {
+    guard let interval = manager.watchdogInterval else { return }
+    let timer = Timer(on: loop) { [unowned self] in manager.alive() }
+    timer.start(after: 0, repeatingEvery: interval)
+    watchdog = timer
+  }
+}
