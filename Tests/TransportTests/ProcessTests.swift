@@ -8,11 +8,10 @@ import Testing
 
   init() throws { loop = try EventLoop() }
 
-  private func start(_ script: String, environment: [String]? = nil, _ exited: @escaping (ProcessOutcome) -> Void) throws
-    -> ChildProcess
-  {
-    try ChildProcess(
-      on: loop, executable: "/bin/sh", arguments: ["-c", script], environment: environment, exited)
+  private func start(
+    _ script: String, environment: [String]? = nil, _ exited: @escaping (ProcessOutcome) -> Void
+  ) throws -> ChildProcess {
+    try ChildProcess(on: loop, executable: "/bin/sh", arguments: ["-c", script], environment: environment, exited)
   }
 
   @Test func exitStatus_isTold() throws {

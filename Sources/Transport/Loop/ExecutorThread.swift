@@ -13,7 +13,7 @@ import Glibc
 
   init(loop: EventLoop) { self.loop = loop }
 
-  /// - Parameter started: Gets the thread's number, on the thread, before anything else runs.
+  /// Starts the thread; `started` gets its number, on the thread, before anything else runs.
   func start(_ started: @escaping (UInt) -> Void) throws(Errno) {
     self.started = started
     var thread = uv_thread_t()
