@@ -3,10 +3,8 @@ package import RawJSON
 // One constructor for each row of the table, in its order.
 extension LocalError {
   /// -32700: the line is no JSON.
-  package static func parseError(_ error: JSONScanError, offset: Int = 0) -> LocalError {
-    var error = error
-    error.offset += offset
-    return LocalError(.parseError, error.description, details: [Detail(name: "offset", value: .integer(error.offset))])
+  package static func parseError(_ error: JSONScanError) -> LocalError {
+    LocalError(.parseError, error.description, details: [Detail(name: "offset", value: .integer(error.offset))])
   }
 
   /// -32600: JSON, but no request.

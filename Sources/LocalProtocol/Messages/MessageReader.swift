@@ -20,7 +20,7 @@ package struct MessageReader {
     do throws(JSONScanError) {
       try envelope.scan(text)
     } catch {
-      return .refused(nil, .parseError(error, offset: batchOffset ?? 0))
+      return .refused(nil, .parseError(error))
     }
     switch envelope.root {
     case .object:

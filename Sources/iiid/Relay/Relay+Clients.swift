@@ -115,21 +115,12 @@ extension Relay {
     case .failure(let failure): answer = .failure(failure)
     case .unusable(let reason, let complaint):
       answer = .error(code: "invocation_failed", message: reason)
-      complain(to: client, complaint, inReplyTo: response, text)
+      let error = complaint.inReplyTo(response.id, in: text)
+      client.write { DaemonMessage.error(nil, error, to: &$0) }
     }
     let known = response.number.map { state.workerAnswered(client.id, serial: $0, answer) } ?? false
     if !known { log.debug("client \(client.id.generation) answered a request that is not open, ignoring") }
     perform(text)
-  }
-
-  private func complain(
-    to client: LocalClient, _ error: LocalError, inReplyTo response: ClientResponse, _ text: Span<UInt8>
-  ) {
-    var error = error
-    if let id = response.id, let token = String(utf8: text.extracting(id)) {
-      error = error.with("in_reply_to", .json(token))
-    }
-    client.write { DaemonMessage.error(nil, error, to: &$0) }
   }
 
   // MARK: - How they go
