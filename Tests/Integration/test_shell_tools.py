@@ -110,8 +110,10 @@ def test_bash_loop_as_a_worker(iiid):
 def test_script_that_ends_its_input_ends_its_registrations(iiid):
     out, took = shell(iiid, """echo '{"id":1,"method":"register_function","params":{"function_id":"gone::f","linger_ms":0}}' |
       socat -t 35 - UNIX-CONNECT:$IIID_SOCKET""")
-    assert took < 8
-    assert json.loads(out)["result"]["function_id"] == "gone::f"
+    assert took < 3
+    answer = json.loads(out)  # it may come too late to be confirmed, but it comes
+    assert answer["id"] == 1 and ("error" in answer or answer["result"]["function_id"] == "gone::f")
+    print(answer)
     client = iiid.client()
     eventually(lambda: "gone::f" not in json.dumps(client.call("list_functions")), 5, what="gone::f unregistered")
 
