@@ -40,12 +40,17 @@ extension ByteBuffer {
     append(UInt8(ascii: "\""))
     let bytes = text.utf8.span
     var start = 0
-    for index in bytes.indices where bytes[index] == 0x08 || bytes[index] == 0x0c {
-      append(escaping: bytes.extracting(start..<index))
-      append(bytes[index] == 0x08 ? "\\b" : "\\f")
-      start = index + 1
+    while true {
+      let end = bytes.endOfPlainRun(from: start)
+      append(bytes.extracting(start..<end))
+      guard end < bytes.count else { break }
+      switch bytes[end] {
+      case 0x08: append("\\b")
+      case 0x0c: append("\\f")
+      default: append(escaping: bytes.extracting(end..<(end + 1)))
+      }
+      start = end + 1
     }
-    append(escaping: bytes.extracting(start..<bytes.count))
     append(UInt8(ascii: "\""))
   }
 }

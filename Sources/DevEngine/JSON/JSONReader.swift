@@ -69,12 +69,10 @@ struct JSONReader {
     let start = index + 1
     index = start
     var isEscaped = false
+    index = text.endOfPlainRun(from: index)
     while text[index] != UInt8(ascii: "\"") {
-      if text[index] == UInt8(ascii: "\\") {
-        isEscaped = true
-        index += 1
-      }
-      index += 1
+      isEscaped = true
+      index = text.endOfPlainRun(from: index + 2)
     }
     let content = text.extracting(start..<index)
     index += 1
