@@ -1,5 +1,4 @@
 import DevEngine
-import Glibc
 import Transport
 
 /// The executable: arguments, loop, engine, signals.
@@ -16,11 +15,11 @@ enum Program {
       case .help: StandardStream.output.write(OptionDefinition.help)
       case .version: StandardStream.output.write("iii-dev-engine \(DevEngine.version)\n")
       case .run(let options, let level, let endsWithInput):
-        exit(run(options, log: { write($0, $1, least: level) }, endsWithInput: endsWithInput))
+        HostProcess.exit(run(options, log: { write($0, $1, least: level) }, endsWithInput: endsWithInput))
       }
     } catch {
       StandardStream.error.write("iii-dev-engine: \(error) (see 'iii-dev-engine --help')\n")
-      exit(usageStatus)
+      HostProcess.exit(usageStatus)
     }
   }
 
@@ -35,7 +34,7 @@ enum Program {
     _ options: ServerOptions, log: @escaping (LogLevel, String) -> Void, endsWithInput: Bool
   ) -> Int32 {
     // Writing to a log that nobody reads any more is no reason to end.
-    _ = signal(SIGPIPE, SIG_IGN)
+    HostProcess.ignoreBrokenPipes()
     do {
       let loop = try EventLoop()
       let server = try DevEngineServer(on: loop, options: options, log: log)
@@ -43,9 +42,7 @@ enum Program {
         server.close()
         loop.stop()
       }
-      let signals = [
-        try SignalSource(on: loop, signal: SIGTERM, end), try SignalSource(on: loop, signal: SIGINT, end),
-      ]
+      let signals = try HostProcess.endingSignals.map { try SignalSource(on: loop, signal: $0, end) }
       let input = endsWithInput ? try InputEnd(on: loop, end) : nil
       announce(server, options, log)
       loop.run()
