@@ -160,7 +160,7 @@ def test_refuse_a_number_of_connections(place, engine, peer):
     asker = peer("asker")
     asker.control(do="refuse", connections=2)
     for _ in range(2):
-        with pytest.raises((OSError, EOFError, InvalidHandshake)):
+        with pytest.raises((OSError, EOFError, InvalidHandshake, ConnectionClosed)):
             open_socket(place, engine.url)
     assert peer("next").answers()
     assert asker.answers()

@@ -16,3 +16,13 @@ package enum ControlCommand: Equatable, Sendable {
   /// Close a worker's connection with that code; nil for a close frame without one.
   case close(worker: String?, code: Int?)
 }
+
+extension ControlCommand {
+  /// Whether the asker may be out of reach once it is carried out.
+  var endsConnections: Bool {
+    switch self {
+    case .dropAll, .drop, .stall, .close: true
+    case .refuse, .delayReplies, .sendRaw: false
+    }
+  }
+}

@@ -138,8 +138,10 @@ package final class DevEngineServer {
     case .drop(let number): connections[number]?.socket?.abort()
     case .log(let level, let text): log(level, text)
     case .control(let command, let asker):
-      // Twice deferred: behind the flush that writes the answer to the asker.
+      // Before the answer to the asker is written, so that the hook holds once it arrives; what ends connections comes
+      // after that, in the next turn.
       loop.atEndOfTurn { [weak self] in
+        guard command.endsConnections else { self?.carryOut(command, for: asker); return }
         self?.loop.atEndOfTurn { self?.carryOut(command, for: asker) }
       }
     }
