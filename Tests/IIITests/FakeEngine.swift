@@ -57,6 +57,9 @@ final class FakeEngine: WebSocketConnectionOwner {
   /// The answer to a question, from its argument; nil says nothing.
   var informationAnswer: ([String: Any], Session) -> String? = FakeEngine.rows
   var token = "token"
+  /// Whether calls go to the connection that registered the function, and results back.
+  var routes = false
+  private var callers: [String: Session] = [:]
   var port: UInt16 = 0
 
   static func decode(_ text: String) -> [String: Any]? {
@@ -130,6 +133,7 @@ final class FakeEngine: WebSocketConnectionOwner {
   func webSocket(_ connection: WebSocketConnection, received kind: MessageKind, _ payload: Span<UInt8>) {
     guard let session = session(connection), let text = String(utf8: payload) else { return }
     session.texts.append(text)
+    if routes { route(text, session) }
     guard let frame = Self.decode(text), frame["type"] as? String == "invokefunction",
       let id = frame["invocation_id"] as? String, let function = frame["function_id"] as? String
     else { return }
@@ -142,6 +146,32 @@ final class FakeEngine: WebSocketConnectionOwner {
     default: return
     }
     if let answer { reply(session, id, answer, function: function) }
+  }
+
+  private func route(_ text: String, _ session: Session) {
+    guard let frame = Self.decode(text), let function = frame["function_id"] as? String, !Self.isOwnCall(function)
+    else { return }
+    let id = frame["invocation_id"] as? String ?? UUID().uuidString.lowercased()
+    switch frame["type"] as? String {
+    case "invocationresult": callers.removeValue(forKey: id)?.send(text)
+    case "invokefunction":
+      let action = (frame["action"] as? [String: Any])?["type"] as? String
+      if action == "enqueue" { return reply(session, id, #""result":{"messageReceiptId":"r1"}"#, function: function) }
+      if action == nil { callers[id] = session }
+      let owner = sessions.last { session in
+        session.end == nil && session.frames("registerfunction").contains { $0["id"] as? String == function }
+      }
+      guard let owner else {
+        return reply(session, id, #""error":{"code":"function_not_found","message":"no"}"#, function: function)
+      }
+      var forwarded = frame
+      forwarded["invocation_id"] = id
+      forwarded["action"] = nil
+      forwarded["namespace"] = nil
+      guard let data = try? JSONSerialization.data(withJSONObject: forwarded) else { return }
+      owner.send(String(decoding: data, as: UTF8.self))
+    default: break
+    }
   }
 
   /// Sends an `invocationresult`.

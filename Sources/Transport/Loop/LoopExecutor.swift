@@ -37,6 +37,9 @@ package final class LoopExecutor: SerialExecutor {
     if isFirst { signal.send() }
   }
 
+  /// For the `unownedExecutor` of an actor, which has to keep the executor itself.
+  @safe package var reference: UnownedSerialExecutor { unsafe asUnownedSerialExecutor() }
+
   package func checkIsolated() {
     precondition(isOnThread, "not on the thread of the executor's loop")
   }

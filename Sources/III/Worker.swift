@@ -1,0 +1,119 @@
+import Transport
+
+/// A worker of an iii engine: it serves functions, and calls those of others.
+///
+/// The connection is kept through every kind of failure; registrations come back by themselves. An actor that runs on an
+/// event loop of its own thread; handlers run as tasks beside it. It lives until ``shutdown(timeout:)``, or until it is
+/// let go.
+public actor Worker {
+  /// What a registered function does with a call: its result is the caller's, and so is what it throws (an
+  /// ``InvocationError`` with its code, anything else as `invocation_failed`).
+  public typealias Handler = @Sendable (Invocation) async throws -> JSON
+
+  private let executor: LoopExecutor
+  let invocationTimeout: Duration
+  private(set) var core: WorkerCore?
+
+  /// The loop's executor.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.reference }
+
+  private init(invocationTimeout: Duration) throws(ConnectionError) {
+    do {
+      executor = try LoopExecutor()
+    } catch {
+      throw ConnectionError(code: "SYSTEM", message: "no event loop: \(error)")
+    }
+    self.invocationTimeout = invocationTimeout
+  }
+
+  isolated deinit {
+    // What lives on the loop is let go on the loop's thread.
+    core = nil
+  }
+
+  /// Connects to an engine.
+  ///
+  /// - Parameters:
+  ///   - url: `ws://` or `wss://`; else `III_URL`, else `ws://127.0.0.1:49134`.
+  ///   - options: Who this worker is.
+  /// - Returns: The worker, connected.
+  /// - Throws: ``ConnectionError`` when the engine refused the worker for good, or there was no connection within
+  ///   ``WorkerOptions/connectTimeout``.
+  public static func connect(
+    to url: String? = nil, options: WorkerOptions = WorkerOptions()
+  ) async throws -> Worker {
+    let linkOptions = try options.resolved(url: url)
+    let worker = try Worker(invocationTimeout: options.invocationTimeout)
+    do {
+      try await worker.start(linkOptions, timeout: options.connectTimeout.milliseconds)
+    } catch {
+      await worker.shutdown(timeout: .zero)
+      throw error
+    }
+    return worker
+  }
+
+  private func start(_ options: LinkOptions, timeout: Int) async throws {
+    guard let loop = EventLoop.current else { preconditionFailure("the actor runs on its loop") }
+    let core = WorkerCore(loop: loop, options: options, worker: self)
+    self.core = core
+    try await withTaskCancellationHandler {
+      try await self.connected(timeout: timeout)
+    } onCancel: {
+      Task { await self.cancelStart() }
+    }
+  }
+
+  // What a cancellation handler guards has to be a method of the actor: the closure itself runs elsewhere.
+  private func connected(timeout: Int) async throws {
+    let core = try connectedCore()
+    try await withCheckedThrowingContinuation { core.start(timeout: timeout, $0) }
+  }
+
+  private func cancelStart() { core?.connected(.failure(CancellationError())) }
+
+  /// What lives on the loop.
+  func connectedCore() throws -> WorkerCore {
+    guard let core else { throw ConnectionError(code: InvocationError.notConnected, message: "not started") }
+    return core
+  }
+
+  /// What the connection is doing.
+  public var state: ConnectionState { core?.link.state ?? .disconnected }
+
+  /// A picture of the link, for tests.
+  var status: LinkStatus? { core?.link.status }
+
+  /// The states of the connection: the present one at once, then each change, until the worker is shut down.
+  public var states: AsyncStream<ConnectionState> {
+    let (stream, continuation) = AsyncStream.makeStream(of: ConnectionState.self)
+    guard let core else {
+      continuation.finish()
+      return stream
+    }
+    let number = core.listen(continuation)
+    continuation.onTermination = { [weak self] _ in
+      Task { await self?.unlisten(number) }
+    }
+    return stream
+  }
+
+  private func unlisten(_ number: Int) { core?.unlisten(number) }
+
+  /// Waits until the worker is shut down.
+  ///
+  /// - Throws: ``ConnectionError`` when the engine refuses the worker for good.
+  public func run() async throws {
+    guard let core else { return }
+    try await withCheckedThrowingContinuation { core.run($0) }
+  }
+
+  /// Takes the functions back, closes the connection and ends all calls with ``InvocationError/shutdown``. Without effect
+  /// the second time.
+  ///
+  /// - Parameter timeout: How long the engine may take to answer.
+  public func shutdown(timeout: Duration = .seconds(5)) async {
+    guard let core else { return }
+    await withCheckedContinuation { core.shutdown(timeout: timeout.milliseconds, $0) }
+  }
+}

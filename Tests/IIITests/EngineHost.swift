@@ -1,0 +1,41 @@
+import Transport
+
+@testable import III
+
+/// A ``FakeEngine`` on a loop of its own, for workers, which have one too.
+actor EngineHost {
+  private let executor: LoopExecutor
+  private var engine: FakeEngine?
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.reference }
+
+  init() async throws {
+    executor = try LoopExecutor()
+    try await start()
+  }
+
+  isolated deinit { engine = nil }
+
+  private func start() async throws {
+    guard let loop = EventLoop.current else { return }
+    let engine = try FakeEngine(on: loop)
+    engine.routes = true
+    self.engine = engine
+  }
+
+  /// Its address.
+  var url: String { "ws://127.0.0.1:\(engine?.port ?? 0)" }
+
+  /// What `body` says about the engine.
+  func with<Result: Sendable>(_ body: @Sendable (FakeEngine) throws -> Result) throws -> Result? {
+    try engine.map(body)
+  }
+
+  /// A worker that is connected to it.
+  nonisolated func worker(_ change: (inout WorkerOptions) -> Void = { _ in }) async throws -> Worker {
+    var options = WorkerOptions()
+    options.name = "w"
+    change(&options)
+    return try await Worker.connect(to: await url, options: options)
+  }
+}

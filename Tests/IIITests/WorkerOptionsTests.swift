@@ -1,0 +1,60 @@
+import Testing
+import Transport
+
+@testable import III
+
+@Suite struct WorkerOptionsTests {
+  static func resolve(
+    _ url: String? = nil, _ options: WorkerOptions = WorkerOptions(), _ environment: [String: String] = [:]
+  ) throws -> LinkOptions { try options.resolved(url: url) { environment[$0] } }
+
+  @Test func lesson19_theAddress() throws {
+    #expect(try "\(Self.resolve().url)" == "ws://127.0.0.1:49134/")
+    #expect(try "\(Self.resolve(nil, .init(), ["III_URL": "ws://a:1"]).url)" == "ws://a:1/")
+    #expect(try "\(Self.resolve("wss://b/x?y=1", .init(), ["III_URL": "ws://a:1"]).url)" == "wss://b/x?y=1")
+    for blank in ["", "  "] {
+      #expect(try "\(Self.resolve(nil, .init(), ["III_URL": blank]).url)" == "ws://127.0.0.1:49134/")
+    }
+    #expect(throws: ConnectionError.self) { try Self.resolve("") }
+    #expect(throws: ConnectionError.self) { try Self.resolve(nil, .init(), ["III_URL": "localhost:49134"]) }
+  }
+
+  @Test func lesson15_blankNamespaces() throws {
+    var options = WorkerOptions()
+    options.namespace = " \t"
+    #expect(throws: ConnectionError.self) { try Self.resolve(nil, options) }
+    #expect(try Self.resolve(nil, .init(), ["III_NAMESPACE": "  "]).namespace == nil)
+    #expect(try Self.resolve(nil, .init(), ["III_NAMESPACE": "shop"]).namespace == "shop")
+    options.namespace = "own"
+    #expect(try Self.resolve(nil, options, ["III_NAMESPACE": "shop"]).namespace == "own")
+  }
+
+  @Test func lesson15_aBlankNamespaceOfACall() async throws {
+    let host = try await EngineHost()
+    let worker = try await host.worker()
+    let error = await WorkerTests.error { _ = try await worker.trigger("f", namespace: " ") }
+    #expect(error?.code == "INVALID_ARGUMENT")
+    await worker.shutdown()
+  }
+
+  @Test func namesDiffer() throws {
+    #expect(try Self.resolve(nil, .init(), ["III_WORKER_NAME": "env"]).name == "env")
+    var options = WorkerOptions()
+    options.name = "own"
+    #expect(try Self.resolve(nil, options, ["III_WORKER_NAME": "env"]).name == "own")
+    let first = try Self.resolve().name
+    let second = try Self.resolve().name
+    #expect(first != second, "two workers of one process must not collide")
+    #expect(first.contains(":\(HostProcess.id)"))
+    options.name = " "
+    #expect(throws: ConnectionError.self) { try Self.resolve(nil, options) }
+  }
+
+  @Test func theToken() throws {
+    #expect(try Self.resolve(nil, .init(), ["III_TOKEN": " \n"]).token == nil)
+    #expect(try Self.resolve(nil, .init(), ["III_TOKEN": "t\n"]).token == "t")
+    var options = WorkerOptions()
+    options.token = "own"
+    #expect(try Self.resolve(nil, options, ["III_TOKEN": "t"]).token == "own")
+  }
+}
