@@ -5,15 +5,15 @@ import LocalProtocol
 struct CallRecord {
   /// What the response waits for.
   enum Phase {
-    /// The engine's answer; nil until the link has taken the call.
-    case sent(CallID?)
-    /// The connection to the engine; the line is kept.
-    case parked(Parked)
-    /// A function's registration to be confirmed.
-    case registration(function: Int)
+    /// The engine's answer.
+    case sent
+    /// The connection to the engine; ``RelayState/parked`` has the call.
+    case parked
+    /// The registration of a function to be confirmed.
+    case registration
   }
 
-  /// A call that waits for the engine to be connected.
+  /// A call that waits for the engine to be connected, with its line.
   struct Parked {
     let text: [UInt8]
     let members: InvocationMembers
@@ -23,8 +23,18 @@ struct CallRecord {
 
   let reply: ReplyAddress
   var phase: Phase
-  /// The function that is called, for errors.
-  let functionID: String?
+  /// The call at the link, once it was taken.
+  var call: CallID?
+  /// The slot of the function whose registration is waited for.
+  var function = -1
+  /// The function that is called or registered, for errors.
+  let functionID: String
   /// Where this record stands in its client's list.
   var position = 0
+
+  init(reply: ReplyAddress, phase: Phase, functionID: String) {
+    self.reply = reply
+    self.phase = phase
+    self.functionID = functionID
+  }
 }

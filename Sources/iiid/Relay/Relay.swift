@@ -89,8 +89,9 @@ final class Relay {
     isPerforming = true
     while !state.effects.isEmpty {
       swap(&executing, &state.effects)
-      for index in executing.indices { carryOut(executing[index], text) }
-      executing.removeAll(keepingCapacity: true)
+      // Taken off the end, so that none is copied.
+      if executing.count > 1 { executing.reverse() }
+      while let effect = executing.popLast() { carryOut(effect, text) }
     }
     isPerforming = false
     let deadline = state.nextDeadline ?? .distantFuture

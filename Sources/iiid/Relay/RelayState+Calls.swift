@@ -16,45 +16,44 @@ extension RelayState {
 
   /// A call of a function. `text` is copied only if the call has to wait for the engine.
   mutating func trigger(
-    _ reply: ReplyAddress, _ members: InvocationMembers, action: CallAction, functionID: String?,
+    _ reply: ReplyAddress, _ members: InvocationMembers, action: CallAction, functionID: String,
     timeoutMilliseconds: Int, waitConnectedMilliseconds: Int, now: MonotonicTime, _ text: Span<UInt8>
   ) {
     if action != .void, linkState != .connected {
       guard waitConnectedMilliseconds > 0, linkState != .failed else {
         return effects.append(.reply(reply, .error(notConnected(functionID: functionID))))
       }
-      let parked = CallRecord.Parked(
+      let slot = addCall(CallRecord(reply: reply, phase: .parked, functionID: functionID))
+      parked[slot] = CallRecord.Parked(
         text: Array(copying: text), members: members, action: action, timeoutMilliseconds: timeoutMilliseconds)
-      let slot = addCall(CallRecord(reply: reply, phase: .parked(parked), functionID: functionID))
       return callDeadlines.insert(token: slot, at: now + waitConnectedMilliseconds)
     }
-    let slot = addCall(CallRecord(reply: reply, phase: .sent(nil), functionID: functionID))
+    let slot = addCall(CallRecord(reply: reply, phase: .sent, functionID: functionID))
     effects.append(.submit(call: slot, members, action, timeoutMilliseconds: timeoutMilliseconds, stored: nil))
   }
 
   /// What the link said to a submitted call.
   mutating func submitted(_ slot: Int, _ submission: EngineLink.Submission) {
-    guard let call = calls[slot] else { return }
     switch submission {
     case .sent(let id):
-      calls[slot]?.phase = .sent(id)
+      calls[slot]?.call = id
     case .accepted(let isBuffered):
       settle(slot, .accepted(isBuffered: isBuffered))
     case .refused(let refusal):
-      settle(slot, .error(error(for: refusal, functionID: call.functionID)))
+      settle(slot, .error(error(for: refusal, functionID: calls[slot]?.functionID)))
     }
   }
 
   /// The engine's answer to a call, or the link's word that there will be none.
   mutating func answered(_ slot: Int, _ outcome: CallOutcome, hasNewlines: Bool) {
-    guard let call = calls[slot] else { return }
     switch outcome {
     case .result(let range):
       settle(slot, .raw(range, flattening: hasNewlines))
     case .error(let code, let message, let stacktrace):
-      settle(slot, .tokens(code: code, message: message, stacktrace: stacktrace, functionID: call.functionID))
+      settle(
+        slot, .tokens(code: code, message: message, stacktrace: stacktrace, functionID: calls[slot]?.functionID))
     case .failure(let failure):
-      settle(slot, .error(error(for: failure, functionID: call.functionID)))
+      settle(slot, .error(error(for: failure, functionID: calls[slot]?.functionID)))
     }
   }
 
@@ -63,7 +62,7 @@ extension RelayState {
   mutating func cancel(_ id: RequestID, reply: ReplyAddress) {
     let found = clients[reply.client.slot]?.calls.first { calls[$0]?.reply.id == id }
     if let found {
-      if case .sent(let call?) = calls[found]?.phase { effects.append(.forget(call)) }
+      forget(found)
       settle(found, .error(.cancelled()))
     }
     effects.append(.reply(reply, .cancelled(found != nil)))
@@ -75,7 +74,7 @@ extension RelayState {
     guard linkState == .connected else {
       return effects.append(.reply(reply, .error(notConnected(functionID: functionID))))
     }
-    let slot = addCall(CallRecord(reply: reply, phase: .sent(nil), functionID: functionID))
+    let slot = addCall(CallRecord(reply: reply, phase: .sent, functionID: functionID))
     effects.append(.submit(call: slot, members, .synchronous, timeoutMilliseconds: 10_000, stored: stored))
   }
 
@@ -87,20 +86,16 @@ extension RelayState {
     linkError = error
     switch state {
     case .connected:
-      for slot in calls.slots {
-        guard case .parked(let parked) = calls[slot]?.phase else { continue }
+      for (slot, call) in parked.sorted(by: { $0.key < $1.key }) {
+        parked[slot] = nil
         callDeadlines.remove(token: slot)
-        calls[slot]?.phase = .sent(nil)
+        calls[slot]?.phase = .sent
         effects.append(
           .submit(
-            call: slot, parked.members, parked.action, timeoutMilliseconds: parked.timeoutMilliseconds,
-            stored: parked.text))
+            call: slot, call.members, call.action, timeoutMilliseconds: call.timeoutMilliseconds, stored: call.text))
       }
     case .failed:
-      for slot in calls.slots {
-        guard case .parked = calls[slot]?.phase else { continue }
-        settle(slot, .error(notConnected(functionID: calls[slot]?.functionID)))
-      }
+      for slot in parked.keys.sorted() { settle(slot, .error(notConnected(functionID: calls[slot]?.functionID))) }
     default: break
     }
   }
@@ -117,15 +112,26 @@ extension RelayState {
 
   /// Removes a call without a response.
   mutating func dropCall(_ slot: Int) {
-    callDeadlines.remove(token: slot)
-    guard let call = calls.remove(slot) else { return }
-    if case .registration(let function) = call.phase { functions[function]?.waiting.removeAll { $0 == slot } }
-    let client = call.reply.client
+    guard let phase = calls[slot]?.phase, let client = calls[slot]?.reply.client, let position = calls[slot]?.position
+    else { return }
+    if phase != .sent {
+      callDeadlines.remove(token: slot)
+      parked[slot] = nil
+      if let function = calls[slot]?.function, function >= 0 {
+        functions[function]?.waiting.removeAll { $0 == slot }
+      }
+    }
+    calls.remove(slot)
     guard clients[client.slot]?.id == client, let last = clients[client.slot]?.calls.popLast(), last != slot else {
       return
     }
-    clients[client.slot]?.calls[call.position] = last
-    calls[last]?.position = call.position
+    clients[client.slot]?.calls[position] = last
+    calls[last]?.position = position
+  }
+
+  /// Has the link forget a call, if it has it.
+  mutating func forget(_ slot: Int) {
+    if let call = calls[slot]?.call { effects.append(.forget(call)) }
   }
 
   /// Gives a call its response.
@@ -141,8 +147,8 @@ extension RelayState {
   mutating func callExpired(_ slot: Int) {
     switch calls[slot]?.phase {
     case .parked: settle(slot, .error(notConnected(functionID: calls[slot]?.functionID)))
-    case .registration(let function): settle(slot, .registration(function: function))
-    default: break
+    case .registration: settle(slot, .registration(function: calls[slot]?.function ?? -1))
+    case .sent, nil: break
     }
   }
 }

@@ -18,10 +18,7 @@ extension RelayState {
       guard let client = clients[slot], !client.functions.isEmpty else { continue }
       effects.append(.announceDrain(client.id, reason: reason, deadlineMilliseconds: remaining))
     }
-    for slot in calls.slots {
-      guard case .parked = calls[slot]?.phase else { continue }
-      settle(slot, .error(.shuttingDown()))
-    }
+    for slot in parked.keys.sorted() { settle(slot, .error(.shuttingDown())) }
     finishDrainIfDone()
   }
 
@@ -53,7 +50,7 @@ extension RelayState {
       }
     }
     for slot in calls.slots {
-      if case .sent(let id?) = calls[slot]?.phase { effects.append(.forget(id)) }
+      forget(slot)
       settle(slot, .error(.shuttingDown()))
     }
     finishDrainIfDone()

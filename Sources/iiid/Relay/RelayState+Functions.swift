@@ -35,7 +35,8 @@ extension RelayState {
     functions[slot]?.instances.append(instance)
     clients[client.slot]?.functions.append(slot)
     if functions[slot]?.state == .pending, waitMilliseconds > 0, linkState == .connected || linkState == .connecting {
-      let call = addCall(CallRecord(reply: reply, phase: .registration(function: slot), functionID: id))
+      let call = addCall(CallRecord(reply: reply, phase: .registration, functionID: id))
+      calls[call]?.function = slot
       functions[slot]?.waiting.append(call)
       callDeadlines.insert(token: call, at: now + waitMilliseconds)
     } else {

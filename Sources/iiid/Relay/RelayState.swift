@@ -6,7 +6,7 @@ import Transport
 ///
 /// Pure: an event comes in as a method call with the time as an argument, and what is to be done is appended to
 /// ``effects``. Payloads are ranges of the event's text; only what has to wait is copied. Owned by ``Relay``.
-struct RelayState {
+struct RelayState: ~Copyable {
   let limits: RelayLimits
   /// What is to be done, in order; emptied by whoever carries it out.
   var effects: [RelayEffect] = []
@@ -17,6 +17,8 @@ struct RelayState {
   var functionSlots: [String: Int] = [:]
   var invocations = Slab<InvocationRecord>()
   var calls = Slab<CallRecord>()
+  /// The calls that wait for the engine to be connected, by slot.
+  var parked: [Int: CallRecord.Parked] = [:]
 
   /// When a parked call or a registration that waits gives up, by call slot.
   var callDeadlines = DeadlineQueue()
@@ -76,7 +78,7 @@ struct RelayState {
     guard let record = clients[client.slot], record.id == client else { return }
     workerGone(client, now: now)
     for call in record.calls {
-      if case .sent(let id?) = calls[call]?.phase { effects.append(.forget(id)) }
+      forget(call)
       dropCall(call)
     }
     clients.remove(client.slot)
@@ -100,8 +102,9 @@ struct RelayState {
 
   /// Orders the close of a client that has closed its writing side and has all its responses.
   mutating func finishIfDone(_ client: ClientID) {
-    guard let record = clients[client.slot], record.id == client else { return }
-    guard record.hasReachedEnd, record.calls.isEmpty, !record.isFinished else { return }
+    guard clients[client.slot]?.hasReachedEnd == true, clients[client.slot]?.id == client,
+      clients[client.slot]?.calls.isEmpty == true, clients[client.slot]?.isFinished == false
+    else { return }
     clients[client.slot]?.isFinished = true
     effects.append(.finish(client))
   }
@@ -110,8 +113,11 @@ struct RelayState {
 
   /// When ``timePassed(now:)`` is due next.
   var nextDeadline: MonotonicTime? {
-    [callDeadlines.earliest, invocationDeadlines.earliest, lingerDeadlines.earliest, isDrained ? nil : drainDeadline]
-      .compactMap { $0 }.min()
+    var next = isDrained ? nil : drainDeadline
+    if let time = callDeadlines.earliest { next = min(time, next ?? time) }
+    if let time = invocationDeadlines.earliest { next = min(time, next ?? time) }
+    if let time = lingerDeadlines.earliest { next = min(time, next ?? time) }
+    return next
   }
 
   /// Carries out what is due at `now`.

@@ -7,7 +7,7 @@ import Transport
 @testable import iiid
 
 /// A relay's state, events as short calls, and the effects as short texts: `invoke 1 d1 f`, `answer 7 result 1`, …
-struct RelayScript {
+final class RelayScript {
   var state: RelayState
   var now = MonotonicTime(milliseconds: 1000)
   /// The engine's word to each call that is submitted.
@@ -21,10 +21,10 @@ struct RelayScript {
 
   // MARK: - Events
 
-  mutating func connect(uid: UInt32 = 1000) -> ClientID { state.clientConnected(uid: uid, gid: uid, pid: 1) }
+  func connect(uid: UInt32 = 1000) -> ClientID { state.clientConnected(uid: uid, gid: uid, pid: 1) }
 
   @discardableResult
-  mutating func register(
+  func register(
     _ client: ClientID, _ id: String, request: Int = 1, definition: String = "", maxInFlight: Int = 1,
     queueLimit: Int = 64, timeout: Int? = nil, linger: Int = 2000, wait: Int = 0
   ) -> [String] {
@@ -35,12 +35,12 @@ struct RelayScript {
     return run()
   }
 
-  mutating func unregister(_ client: ClientID, _ id: String, drain: Bool = true) -> [String] {
+  func unregister(_ client: ClientID, _ id: String, drain: Bool = true) -> [String] {
     state.unregisterFunction(ReplyAddress(client: client, id: RequestID(9)), id: id, isDraining: drain, now: now)
     return run()
   }
 
-  mutating func invoked(_ number: Int, _ id: String) -> [String] {
+  func invoked(_ number: Int, _ id: String) -> [String] {
     let text = "\"\(id)\""
     state.invoked(
       Self.incoming(number), InvocationMembers(functionID: 0..<text.utf8.count), functionID: id, now: now,
@@ -48,12 +48,12 @@ struct RelayScript {
     return run()
   }
 
-  mutating func answer(_ client: ClientID, _ serial: Int, _ result: String = "1") -> [String] {
+  func answer(_ client: ClientID, _ serial: Int, _ result: String = "1") -> [String] {
     _ = state.workerAnswered(client, serial: serial, .result(0..<result.utf8.count))
     return run(result)
   }
 
-  mutating func trigger(
+  func trigger(
     _ client: ClientID, _ request: Int?, action: CallAction = .synchronous, wait: Int = 0
   ) -> [String] {
     let text = "\"f\""
@@ -64,24 +64,24 @@ struct RelayScript {
     return run(text)
   }
 
-  mutating func answered(_ call: Int, _ outcome: CallOutcome) -> [String] {
+  func answered(_ call: Int, _ outcome: CallOutcome) -> [String] {
     state.answered(call, outcome, hasNewlines: false)
     return run("42")
   }
 
   @discardableResult
-  mutating func link(_ link: ConnectionState) -> [String] {
+  func link(_ link: ConnectionState) -> [String] {
     state.linkChanged(to: link, error: nil, now: now)
     return run()
   }
 
-  mutating func event(_ body: (inout RelayState, MonotonicTime) -> Void) -> [String] {
+  func event(_ body: (inout RelayState, MonotonicTime) -> Void) -> [String] {
     body(&state, now)
     return run()
   }
 
   /// Lets time pass, and whatever falls due.
-  mutating func pass(_ milliseconds: Int) -> [String] {
+  func pass(_ milliseconds: Int) -> [String] {
     now = now + milliseconds
     state.timePassed(now: now)
     return run()
@@ -93,7 +93,7 @@ struct RelayScript {
 
   // MARK: - Effects
 
-  private mutating func run(_ text: String = "") -> [String] {
+  private func run(_ text: String = "") -> [String] {
     var lines: [String] = []
     while !state.effects.isEmpty {
       let effects = state.effects

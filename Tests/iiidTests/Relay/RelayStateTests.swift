@@ -9,7 +9,7 @@ import Transport
   // MARK: - Calls
 
   @Test func aCallIsSubmittedAndItsAnswerGoesToItsClient() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     #expect(relay.trigger(client, 7) == ["call 0 synchronous"])
     #expect(relay.answered(0, .result(0..<2)) == ["reply 1 7 42"])
@@ -18,14 +18,14 @@ import Transport
   }
 
   @Test func aCallWithoutAnEngineFailsAtOnce() {
-    var relay = RelayScript(connected: false)
+    let relay = RelayScript(connected: false)
     let client = relay.connect()
     #expect(relay.trigger(client, 1) == ["reply 1 1 NOT_CONNECTED"])
     #expect(relay.trigger(client, 2, action: .enqueue) == ["reply 1 2 NOT_CONNECTED"])
   }
 
   @Test func aCallMayWaitForTheEngine() {
-    var relay = RelayScript(connected: false)
+    let relay = RelayScript(connected: false)
     let client = relay.connect()
     #expect(relay.trigger(client, 1, wait: 500) == [])
     #expect(relay.pass(499) == [])
@@ -35,7 +35,7 @@ import Transport
   }
 
   @Test func waitingForTheEngineEnds() {
-    var relay = RelayScript(connected: false)
+    let relay = RelayScript(connected: false)
     let client = relay.connect()
     #expect(relay.trigger(client, 1, wait: 500) == [])
     #expect(relay.pass(500) == ["reply 1 1 NOT_CONNECTED"])
@@ -44,7 +44,7 @@ import Transport
   }
 
   @Test func voidIsAcceptedWhetherTheEngineIsThereOrNot() {
-    var relay = RelayScript(connected: false)
+    let relay = RelayScript(connected: false)
     relay.submission = { _ in .accepted(buffered: true) }
     let client = relay.connect()
     #expect(relay.trigger(client, 1, action: .void) == ["call 0 void", "reply 1 1 accepted buffered"])
@@ -52,21 +52,21 @@ import Transport
   }
 
   @Test func whatTheLinkRefusesIsAnsweredWithTheReason() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     relay.submission = { _ in .refused(.tooLarge(limit: 1, size: 2)) }
     let client = relay.connect()
     #expect(relay.trigger(client, 1) == ["call 0 synchronous", "reply 1 1 PAYLOAD_TOO_LARGE"])
   }
 
   @Test func aLostLinkFailsCallsAtOnce() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.trigger(client, 1)
     #expect(relay.answered(0, .failure(.linkLost(reason: "gone"))) == ["reply 1 1 NOT_CONNECTED"])
   }
 
   @Test func aClientCancelsItsOwnCallOnly() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     let other = relay.connect()
     _ = relay.trigger(client, 1)
@@ -81,7 +81,7 @@ import Transport
   @Test func onlySoManyRequestsOfOneConnection() {
     var limits = RelayLimits()
     limits.requestsPerConnection = 2
-    var relay = RelayScript(limits)
+    let relay = RelayScript(limits)
     let client = relay.connect()
     _ = relay.trigger(client, 1)
     #expect(relay.state.refusal(for: client) == nil)
@@ -94,7 +94,7 @@ import Transport
   // MARK: - Half-close and close
 
   @Test func aHalfClosedClientGetsItsAnswersThenIsClosed() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.trigger(client, 1)
     _ = relay.trigger(client, 2)
@@ -104,13 +104,13 @@ import Transport
   }
 
   @Test func aHalfClosedClientWithoutRequestsIsClosedAtOnce() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     #expect(relay.event { $0.clientReachedEnd(client, now: $1) } == ["finish 1"])
   }
 
   @Test func aClosedClientsCallsAreForgotten() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.trigger(client, 1)
     _ = relay.trigger(client, 2)
@@ -123,7 +123,7 @@ import Transport
   // MARK: - Registration
 
   @Test func aRegistrationIsAnsweredOnceConfirmed() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     #expect(relay.register(client, "f", wait: 5000) == ["register f"])
     #expect(relay.event { state, _ in state.registration(of: "f", became: .active) } == ["reply 1 1 f active 1"])
@@ -131,7 +131,7 @@ import Transport
   }
 
   @Test func anUnconfirmedRegistrationIsPending() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f", wait: 5000)
     #expect(relay.pass(5000) == ["reply 1 1 f pending 1"])
@@ -139,13 +139,13 @@ import Transport
   }
 
   @Test func withTheEngineAwayARegistrationIsPendingAtOnce() {
-    var relay = RelayScript(connected: false)
+    let relay = RelayScript(connected: false)
     let client = relay.connect()
     #expect(relay.register(client, "f", wait: 5000) == ["register f", "reply 1 1 f pending 1"])
   }
 
   @Test func aRefusedRegistrationIsToldAsSuch() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f", wait: 5000)
     let lines = relay.event { state, _ in state.registration(of: "f", became: .rejected(code: "X", owner: "w")) }
@@ -154,7 +154,7 @@ import Transport
   }
 
   @Test func oneFunctionManyWorkersOneRegistration() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let first = relay.connect()
     let second = relay.connect()
     #expect(relay.register(first, "f") == ["register f", "reply 1 1 f pending 1"])
@@ -167,7 +167,7 @@ import Transport
   }
 
   @Test func anotherDefinitionIsRegisteredAgain() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     _ = relay.register(relay.connect(), "f", definition: "\"description\":\"a\"")
     #expect(
       relay.register(relay.connect(), "f", definition: "\"description\":\"b\"")
@@ -178,7 +178,7 @@ import Transport
     var limits = RelayLimits()
     limits.registrationsPerConnection = 2
     limits.functions = 3
-    var relay = RelayScript(limits)
+    let relay = RelayScript(limits)
     let client = relay.connect()
     _ = relay.register(client, "a")
     _ = relay.register(client, "b")
@@ -192,7 +192,7 @@ import Transport
   // MARK: - Dispatch
 
   @Test func theFreeWorkerGetsTheCall() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let slow = relay.connect()
     let idle = relay.connect()
     _ = relay.register(slow, "f")
@@ -208,7 +208,7 @@ import Transport
   }
 
   @Test func fewestInFlightFirst() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let first = relay.connect()
     let second = relay.connect()
     _ = relay.register(first, "f", maxInFlight: 2)
@@ -221,7 +221,7 @@ import Transport
   }
 
   @Test func aBusyWorkersCallsWaitInOrderAndTheQueueEnds() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f", queueLimit: 2)
     #expect(relay.invoked(1, "f") == ["invoke 1 d1 1"])
@@ -233,7 +233,7 @@ import Transport
   }
 
   @Test func waitingCallsGoToAWorkerThatComes() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     _ = relay.register(relay.connect(), "f")
     _ = relay.invoked(1, "f")
     _ = relay.invoked(2, "f")
@@ -241,7 +241,7 @@ import Transport
   }
 
   @Test func anAnswerToNothingIsCounted() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f")
     _ = relay.invoked(1, "f")
@@ -252,14 +252,14 @@ import Transport
   }
 
   @Test func anInvocationThatCrossedTheUnregistrationIsAnswered() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     #expect(relay.invoked(1, "f") == ["answer 1 function_not_found"])
   }
 
   // MARK: - A worker's end
 
   @Test func aLostWorkersCallsFailAtOnceAndItsFunctionLingers() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f")
     _ = relay.invoked(1, "f")
@@ -271,7 +271,7 @@ import Transport
   }
 
   @Test func lingeringEnds() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f")
     _ = relay.event { $0.clientReachedEnd(client, now: $1) }
@@ -282,14 +282,14 @@ import Transport
   }
 
   @Test func withoutLingeringTheFunctionEndsWithItsWorker() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f", linger: 0)
     #expect(relay.event { $0.clientClosed(client, now: $1) } == ["unregister f"])
   }
 
   @Test func whatWasWrittenToALostWorkerIsNotGivenToAnother() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let first = relay.connect()
     let second = relay.connect()
     _ = relay.register(first, "f")
@@ -300,7 +300,7 @@ import Transport
   }
 
   @Test func aDrainingWorkerFinishesAndGetsNothingNew() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let first = relay.connect()
     _ = relay.register(first, "f")
     _ = relay.invoked(1, "f")
@@ -312,7 +312,7 @@ import Transport
   }
 
   @Test func unregisteringWithoutDrainFailsWhatIsInFlight() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f")
     _ = relay.invoked(1, "f")
@@ -326,7 +326,7 @@ import Transport
   // MARK: - Deadlines of handlers, and the link
 
   @Test func aHandlersDeadlineGivesTheOutcomeAndThePlaceStaysTaken() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f", timeout: 100)
     _ = relay.invoked(1, "f")
@@ -337,7 +337,7 @@ import Transport
   }
 
   @Test func aLostLinkCancelsHandlersWhichMayFinish() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f")
     _ = relay.invoked(1, "f")
@@ -350,12 +350,12 @@ import Transport
   // MARK: - Draining
 
   @Test func drainingWithNothingInFlightIsDoneAtOnce() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     #expect(relay.event { $0.beginDrain(reason: "end", deadline: $1 + 1000, now: $1) } == ["drained"])
   }
 
   @Test func drainingWaitsForWhatIsInFlight() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f")
     _ = relay.invoked(1, "f")
@@ -368,7 +368,7 @@ import Transport
   }
 
   @Test func drainingEndsAtItsDeadline() {
-    var relay = RelayScript()
+    let relay = RelayScript()
     let client = relay.connect()
     _ = relay.register(client, "f")
     _ = relay.invoked(1, "f")
