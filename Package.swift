@@ -46,7 +46,7 @@ let package = Package(
     .testTarget(name: "LocalProtocolTests", dependencies: ["LocalProtocol", "RawJSON", "Bytes"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "WebSocket", "Bytes"]),
     .testTarget(name: "IIITests", dependencies: ["III", "Transport", "WebSocket", "RawJSON", "Bytes"]),
-    .testTarget(name: "DevEngineTests", dependencies: ["DevEngine", "Transport", "RawJSON", "Bytes"]),
+    .testTarget(name: "DevEngineTests", dependencies: ["DevEngine", "Transport", "WebSocket", "RawJSON", "Bytes"]),
     .testTarget(name: "iiidTests", dependencies: ["iiid", "LocalProtocol", "III", "Transport", "RawJSON", "Bytes"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,184 @@
+import Bytes
+import Testing
+import WebSocket
+
+@testable import DevEngine
+@testable import Transport
+
+@Suite("The server, over real sockets", .serialized)
+struct ServerTests {
+  /// A server and its clients on one loop, driven turn by turn.
+  private final class Room {
+    let loop: EventLoop
+    let server: DevEngineServer
+    var log: [String] { lines.lines }
+    private let lines: Lines
+
+    private final class Lines {
+      var lines: [String] = []
+    }
+
+    init(testHooks: Bool = false) throws {
+      loop = try EventLoop()
+      var options = ServerOptions()
+      options.port = 0
+      options.engine.testHooks = testHooks
+      let lines = Lines()
+      self.lines = lines
+      server = try DevEngineServer(on: loop, options: options) { lines.lines.append("\($0.name): \($1)") }
+    }
+
+    deinit {
+      server.close()
+      loop.close()
+    }
+
+    func client(path: String = "/") throws -> Client {
+      try Client(on: loop, WebSocketURL("ws://127.0.0.1:\(server.port)\(path)"))
+    }
+
+    /// Runs turns until `fact` holds; false when a few seconds were not enough.
+    func wait(_ fact: () -> Bool) -> Bool {
+      let limit = loop.now + 5000
+      let alarm = Timer(on: loop) {}
+      alarm.start(after: 10, repeatingEvery: 10)
+      while !fact() {
+        guard loop.now < limit else { return false }
+        loop.runOnce()
+      }
+      return true
+    }
+
+    /// The next message to `client`.
+    func next(_ client: Client) -> String? {
+      wait { !client.messages.isEmpty || client.end != nil } && !client.messages.isEmpty
+        ? client.messages.removeFirst() : nil
+    }
+
+    /// A client that has announced itself.
+    func worker(_ name: String) throws -> Client {
+      let client = try client()
+      #expect(next(client)?.contains("workerregistered") == true)
+      client.socket?.send(
+        text: #"{"type":"invokefunction","invocation_id":"aaaaaaaa-0000-4000-8000-000000000000","#
+          + #""function_id":"engine::workers::register","data":{"name":"\#(name)","pid":1}}"#)
+      #expect(next(client)?.contains("success") == true)
+      return client
+    }
+  }
+
+  private final class Client: WebSocketConnectionOwner {
+    var socket: WebSocketConnection?
+    var messages: [String] = []
+    var end: WebSocketCloseReason?
+
+    init(on loop: EventLoop, _ url: WebSocketURL) {
+      socket = WebSocketConnection(connectingTo: url, on: loop, owner: self)
+    }
+
+    func webSocketOpened(_ connection: WebSocketConnection) {}
+    func webSocket(_ connection: WebSocketConnection, received kind: MessageKind, _ payload: Span<UInt8>) {
+      messages.append(String(utf8: payload) ?? "no UTF-8")
+    }
+    func webSocketClosed(_ connection: WebSocketConnection, _ reason: WebSocketCloseReason) {
+      end = reason
+      socket = nil
+    }
+  }
+
+  @Test func callCrosses() throws {
+    let room = try Room()
+    let executor = try room.worker("executor")
+    let caller = try room.worker("caller")
+    executor.socket?.send(text: #"{"type":"registerfunction","id":"f"}"#)
+    executor.socket?.send(text: #"{"type":"ping"}"#)
+    #expect(room.next(executor) == #"{"type":"pong"}"#)
+    let id = "bbbbbbbb-0000-4000-8000-000000000000"
+    // As a binary frame, and larger than a frame may be fragmented on the way out.
+    let large = String(repeating: "x", count: 17 << 20)
+    caller.socket?.send(.binary, sizeHint: large.utf8.count) {
+      $0.append(#"{"type":"invokefunction","invocation_id":"\#(id)","function_id":"f","data":"\#(large)"}"#)
+    }
+    let received = room.next(executor)
+    let expected = #"{"type":"invokefunction","invocation_id":"\#(id)","function_id":"f","data":"\#(large)"}"#
+    #expect(received?.utf8.count == expected.utf8.count)
+    #expect(received == expected)
+    executor.socket?.send(text: #"{"type":"invocationresult","invocation_id":"\#(id)","function_id":"f","result":1e2}"#)
+    #expect(
+      room.next(caller) == #"{"type":"invocationresult","invocation_id":"\#(id)","function_id":"f","result":100.0}"#)
+  }
+
+  @Test(arguments: ["/nope", "/ws/channels/x?key=1&dir=read", "/otel/x"])
+  func otherPathsAreNotFound(_ path: String) throws {
+    let room = try Room()
+    let client = try room.client(path: path)
+    #expect(room.wait { client.end != nil })
+    guard case .handshakeFailed(let error) = client.end else {
+      Issue.record("\(String(describing: client.end))")
+      return
+    }
+    #expect(error.status == 404)
+  }
+
+  @Test func telemetryIsNoWorker() throws {
+    let room = try Room()
+    let client = try room.client(path: "/otel?x=1")
+    #expect(room.wait { client.socket?.isOpen == true })
+    client.socket?.send(.binary, sizeHint: 6) { $0.append("OTLP{}") }
+    client.socket?.send(text: #"{"type":"ping"}"#)
+    let worker = try room.worker("w")
+    #expect(client.messages.isEmpty)
+    #expect(room.server.state.workers.count == 1)
+    worker.socket?.send(.binary, sizeHint: 6) { $0.append("LOGS{}") }
+    worker.socket?.send(text: "  ")
+    worker.socket?.send(text: #"{"type":"ping"}"#)
+    #expect(room.next(worker) == #"{"type":"pong"}"#)
+    #expect(!room.log.contains { $0.contains("dropped") })
+  }
+
+  @Test func droppedFrameIsLogged() throws {
+    let room = try Room()
+    let worker = try room.worker("w")
+    worker.socket?.send(text: #"{"type":"nonsense"}"#)
+    #expect(room.wait { room.log.contains { $0.hasPrefix("warning: ") && $0.contains("unknown type `nonsense`") } })
+    #expect(worker.end == nil)
+  }
+
+  @Test func frameBeyondTheLimitEndsTheConnectionWithoutACloseFrame() throws {
+    let room = try Room()
+    let worker = try room.worker("w")
+    // The header alone says it: its length, and a mask key.
+    worker.socket?.send(.text, sizeHint: 0) { _ in }
+    worker.socket?.stream?.output.append(0x81)
+    worker.socket?.stream?.output.append(0xff)
+    for byte: UInt8 in [0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0] { worker.socket?.stream?.output.append(byte) }
+    #expect(room.wait { worker.end != nil })
+    guard case .lost = worker.end else {
+      Issue.record("\(String(describing: worker.end))")
+      return
+    }
+    #expect(room.wait { room.server.connections.isEmpty })
+    #expect(room.server.state.workers.isEmpty)
+  }
+
+  @Test func nameConflictClosesWithoutACode() throws {
+    let room = try Room()
+    let first = try room.worker("twin")
+    let second = try room.client()
+    _ = room.next(second)
+    second.socket?.send(
+      text: #"{"type":"invokefunction","function_id":"engine::workers::register","data":{"name":"twin","pid":1}}"#)
+    #expect(room.next(second)?.contains("WORKER_NAMESPACE_CONFLICT") == true)
+    #expect(room.wait { second.end != nil })
+    #expect(second.end == .closedByPeer(nil, ""))
+    #expect(first.end == nil)
+  }
+
+  @Test func closingTheServerDropsAll() throws {
+    let room = try Room()
+    let worker = try room.worker("w")
+    room.server.close()
+    #expect(room.wait { worker.end != nil })
+    #expect(room.wait { room.server.connections.isEmpty })
+  }
+}
