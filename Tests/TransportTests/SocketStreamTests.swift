@@ -71,6 +71,7 @@ import Testing
     }
     near.markDirty()
     run(loop) { peer.bytes == size && owner.events == [.drained] }
+    peer.onReceive = nil
     #expect(largest <= SocketStream.readSize)
     #expect(near.pendingOutput == 0)
     loop.close()

@@ -205,6 +205,7 @@ import WebSocket
     client.close(code: .goingAway, reason: "bye")
     #expect(!client.isOpen)
     client.send(text: "too late")
+    client.close(code: .internalError)
     run(loop) { !owner.closed.isEmpty && !server.recorder.closed.isEmpty }
     #expect(owner.closed == [.closedByUs])
     #expect(server.recorder.closed == [.closedByPeer(.goingAway, "bye")])
@@ -265,6 +266,7 @@ import WebSocket
     accepted.send(text: "a")
     accepted.send(text: "b")
     run(loop) { !server.recorder.closed.isEmpty }
+    owner.onMessage = nil
     #expect(owner.messages.first == "a")
     loop.close()
   }
@@ -354,6 +356,7 @@ import WebSocket
     }
     let client = connect()
     run(loop) { !owner.closed.isEmpty }
+    server.recorder.onMessage = nil
     #expect(server.recorder.messages == ["open", "again", "again"])
     #expect(!client.isOpen)
     loop.close()

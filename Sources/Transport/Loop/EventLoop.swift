@@ -81,7 +81,10 @@ import Glibc
   package func stop() { unsafe uv_stop(loop) }
 
   /// Runs `body` once, right before the next flush: for work that shall be done once for all events of a turn.
-  package func atEndOfTurn(_ body: @escaping () -> Void) { deferred.append(body) }
+  package func atEndOfTurn(_ body: @escaping () -> Void) {
+    // A closed loop would keep the work, and what it holds, for ever.
+    if isOpen { deferred.append(body) }
+  }
 
   /// Closes everything that is open on the loop, waits for look-ups that are under way, and frees the loop. Nothing that
   /// was made on it fires any more.
@@ -104,7 +107,9 @@ import Glibc
 
 extension EventLoop {
   /// Puts `stream` on the list of the next flush. A stream is on it once: it keeps the mark itself.
-  func markDirty(_ stream: SocketStream) { dirty.append(stream) }
+  func markDirty(_ stream: SocketStream) {
+    if isOpen { dirty.append(stream) }
+  }
 
   private func flush() {
     runDeferred()

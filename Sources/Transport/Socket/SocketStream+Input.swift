@@ -19,6 +19,7 @@ extension SocketStream {
     }
     if linger != nil {
       input.removeAll()
+      tls?.received.removeAll()
       if count == 0 { close() }
       return
     }

@@ -163,8 +163,9 @@ extension WebSocketConnection {
   }
 
   /// Sends a close frame and waits for the peer's, at most ``closeTimeout``; no message is received any more. While
-  /// connecting, as ``abort()``.
+  /// connecting, as ``abort()``; a second time, nothing.
   package func close(code: CloseCode? = .normal, reason: String = "") {
+    if phase >= .closing { return }
     guard phase == .open, let stream else { return abort() }
     encoder.writeClose(code, reason: reason, maskKey: nextMaskKey(), into: &stream.output)
     stream.markDirty()
