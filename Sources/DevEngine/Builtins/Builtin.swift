@@ -56,34 +56,6 @@ struct Builtin: Sendable {
   static let observabilityWorker = "iii-observability"
 }
 
-/// One call of a built-in function.
-struct BuiltinCall {
-  let functionID: String
-  let input: JSONValue
-  /// The calling worker's connection; nil for the queue.
-  let caller: Int?
-  let trace: TraceContext
-  /// For an answer that is given later, by ``EngineState/conclude(_:result:error:_:)``.
-  let invocation: PendingInvocation
-  let now: Int
-
-  /// The input's members; built-in functions take nothing but objects.
-  func members() throws(DecodingFailure) -> JSONObject {
-    guard let object = input.object else {
-      throw DecodingFailure("invalid type: \(input.kindName), expected an object")
-    }
-    return object
-  }
-}
-
-/// What comes of a call of a built-in function that did not fail.
-enum BuiltinOutcome {
-  /// The caller's result.
-  case result(JSONValue?)
-  /// The caller gets its result later, or none because its connection ends.
-  case unanswered
-}
-
 extension EngineState {
   /// The engine's own function of that name; nil when there is none.
   func builtin(_ key: FunctionKey) -> Builtin? {

@@ -17,28 +17,3 @@ package enum EngineMessage: Equatable, Sendable {
   /// The answer to a JSON ping.
   case pong
 }
-
-/// An invocation on its way to the executor.
-package struct OutgoingInvocation: Equatable, Sendable {
-  package var id: InvocationID
-  package var functionID: String
-  package var data: JSONValue
-  package var trace = TraceContext()
-  package var metadata: JSONValue?
-}
-
-/// The outcome of an invocation on its way to the caller. A null result is no result: both are left out.
-package struct InvocationOutcome: Equatable, Sendable {
-  package var id: InvocationID
-  package var functionID: String
-  package var result: JSONValue?
-  package var error: ErrorBody?
-  package var trace = TraceContext()
-}
-
-/// Why a registration was refused (engine protocol, section 2.13).
-package enum RegistrationRejection: Equatable, Sendable {
-  /// `owner` is empty for a reserved id.
-  case function(id: String, namespace: String, owner: String)
-  case worker(name: String, namespace: String, owner: String)
-}

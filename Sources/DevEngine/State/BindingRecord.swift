@@ -1,10 +1,3 @@
-/// A trigger type and who provides it.
-struct TriggerTypeRecord {
-  var definition: TriggerTypeDefinition
-  /// The connection of the worker that provides it.
-  var provider: Int
-}
-
 /// A binding of a function to a trigger type.
 struct BindingRecord {
   /// Who was told of it.
@@ -25,11 +18,4 @@ struct BindingRecord {
   /// The namespace in which its provider is looked for first.
   let home: String
   var provider = Provider.none
-}
-
-/// A call of `engine::register_trigger` that waits for the provider's word.
-struct AwaitedBinding {
-  let invocation: PendingInvocation
-  /// When silence is taken for a yes.
-  let deadline: Int
 }
