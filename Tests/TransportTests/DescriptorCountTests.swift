@@ -33,6 +33,32 @@ import WebSocket
     }
   }
 
+  @Test func noDescriptorLeft_turnsTheClientAway_byTheReserve() async {
+    await #expect(processExitsWith: .success) {
+      let loop = try EventLoop()
+      let folder = try Folder()
+      let path = folder.path + "/a.sock"
+      let listener = try Listener(on: loop, unixPath: path) { _ in Issue.record("accepted without a descriptor") }
+      var failures: [Errno] = []
+      listener.acceptFailed = { failures.append($0) }
+      let turnedAway = RecordingOwner()
+      let client = try SocketStream(on: loop, descriptor: .connected(toUnixPath: path), family: .local)
+      client.start(owner: turnedAway)
+      var opened: [CInt] = []
+      while true {
+        let number = unsafe open("/dev/null", O_RDONLY)
+        if number < 0 { break }
+        opened.append(number)
+      }
+      run(loop) { turnedAway.isClosed }
+      settle(loop)
+      #expect(failures == [.tooManyOpenFiles])
+      for number in opened { _ = close(number) }
+      listener.close()
+      loop.close()
+    }
+  }
+
   @Test func noDescriptorLeft_isSurvived_andTold() async {
     await #expect(processExitsWith: .success) {
       let loop = try EventLoop()
