@@ -38,3 +38,9 @@ struct CallRecord {
     self.functionID = functionID
   }
 }
+
+extension CallRecord: SlabElement {
+  static var vacant: CallRecord {
+    CallRecord(reply: ReplyAddress(client: .none, id: nil), phase: .sent, functionID: "")
+  }
+}

@@ -3,3 +3,8 @@ struct ClientID: Hashable {
   var slot: Int
   var generation: Int
 }
+
+extension ClientID {
+  /// No connection.
+  static let none = ClientID(slot: 0, generation: 0)
+}

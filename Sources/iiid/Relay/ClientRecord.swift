@@ -21,3 +21,7 @@ struct ClientRecord {
   /// Whether the close was ordered already.
   var isFinished = false
 }
+
+extension ClientRecord: SlabElement {
+  static var vacant: ClientRecord { ClientRecord(id: .none, uid: 0, gid: 0, pid: 0) }
+}

@@ -51,3 +51,9 @@ struct FunctionRecord {
   /// Whether some connection takes new invocations.
   var isServed: Bool { instances.contains { !$0.isDraining } }
 }
+
+extension FunctionRecord: SlabElement {
+  static var vacant: FunctionRecord {
+    FunctionRecord(id: "", token: [], definition: [], state: .pending, queueLimit: 0, lingerMilliseconds: 0)
+  }
+}

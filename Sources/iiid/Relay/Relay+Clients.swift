@@ -81,7 +81,9 @@ extension Relay {
   func received(
     batchOf elements: [Range<Int>], _ text: Span<UInt8>, from client: LocalClient, _ reader: inout MessageReader
   ) {
-    let slot = batches.insert(Batch(client: client.id))
+    batchCount += 1
+    let slot = batchCount
+    batches[slot] = Batch(client: client.id)
     for element in elements {
       let line = text.extracting(element)
       let message = reader.read(line, batchOffset: element.lowerBound)
@@ -103,7 +105,7 @@ extension Relay {
   /// Sends the answers to a batch once they are all there.
   func finishBatch(_ slot: Int) {
     guard let batch = batches[slot], !batch.isReading, batch.answer.isComplete else { return }
-    batches.remove(slot)
+    batches[slot] = nil
     connection(batch.client)?.write { batch.write(to: &$0) }
   }
 
@@ -135,7 +137,7 @@ extension Relay {
   func closed(_ client: LocalClient) {
     guard connection(client.id) != nil else { return }
     connections[client.id.slot] = nil
-    for slot in batches.slots where batches[slot]?.client == client.id { batches.remove(slot) }
+    if !batches.isEmpty { batches = batches.filter { $0.value.client != client.id } }
     log.debug("client \(client.id.generation) is gone")
     state.clientClosed(client.id, now: loop.now)
     perform()
@@ -158,5 +160,5 @@ extension Relay {
   }
 
   /// Whether a request of ours is open at the client.
-  func isWaiting(for client: ClientID) -> Bool { state.clients[client.slot]?.invocations.isEmpty == false }
+  func isWaiting(for client: ClientID) -> Bool { !state.clients.at[client.slot].invocations.isEmpty }
 }

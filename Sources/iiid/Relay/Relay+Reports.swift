@@ -41,7 +41,7 @@ extension Relay {
   private func countFunctions() -> (active: Int, pending: Int, rejected: Int) {
     var counts = (active: 0, pending: 0, rejected: 0)
     for slot in state.functions.slots {
-      switch state.functions[slot]?.state {
+      switch state.functions.at[slot].state {
       case .active, .unconfirmed: counts.active += 1
       case .rejected: counts.rejected += 1
       default: counts.pending += 1
@@ -99,15 +99,15 @@ extension Relay {
 
   /// The result of `hello` for `client`.
   func helloReport(for client: ClientID) -> Report {
-    let record = state.clients[client.slot]
+    let record = state.clients.at[client.slot]
     let status = link.status
     return .object([
       "protocol": 1,
       "server": .object(["name": "iiid", "version": .string(Version.current)]),
       "connection_id": .integer(client.generation),
       "peer": .object([
-        "uid": .integer(Int(record?.uid ?? 0)), "gid": .integer(Int(record?.gid ?? 0)),
-        "pid": .integer(Int(record?.pid ?? 0)),
+        "uid": .integer(Int(record.uid)), "gid": .integer(Int(record.gid)),
+        "pid": .integer(Int(record.pid)),
       ]),
       "engine": .object([
         "state": .string(status.state.rawValue), "namespace": .string(namespace),
@@ -132,7 +132,7 @@ extension Relay {
   var functionsReport: Report {
     .object([
       "functions": .array(
-        state.functions.slots.compactMap { state.functions[$0] }.sorted { $0.id < $1.id }.map { function in
+        state.functions.slots.map { state.functions.at[$0] }.sorted { $0.id < $1.id }.map { function in
           .object([
             "function_id": .string(function.id),
             "namespace": .string(namespace),
@@ -150,12 +150,12 @@ extension Relay {
   var workersReport: Report {
     .object([
       "workers": .array(
-        state.clients.slots.compactMap { state.clients[$0] }.map { client in
+        state.clients.slots.map { state.clients.at[$0] }.map { client in
           .object([
             "connection_id": .integer(client.id.generation),
             "name": client.name.map { .string($0) },
             "uid": .integer(Int(client.uid)), "gid": .integer(Int(client.gid)), "pid": .integer(Int(client.pid)),
-            "functions": .array(client.functions.compactMap { state.functions[$0].map { .string($0.id) } }),
+            "functions": .array(client.functions.map { .string(state.functions.at[$0].id) }),
             "in_flight": .integer(client.invocations.count),
             "requests": .integer(client.calls.count),
           ])

@@ -106,7 +106,7 @@ extension Relay {
   }
 
   private func hello(_ parameters: HelloParameters, _ address: ReplyAddress) {
-    if let name = parameters.workerName ?? parameters.clientName { state.clients[address.client.slot]?.name = name }
+    if let name = parameters.workerName ?? parameters.clientName { state.clients.at[address.client.slot].name = name }
     reply(helloReport(for: address.client), to: address)
   }
 }

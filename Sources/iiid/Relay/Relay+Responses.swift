@@ -37,7 +37,7 @@ extension Relay {
     case .accepted(let isBuffered):
       self.reply(.object(["accepted": true, "buffered": .boolean(isBuffered)]), to: address)
     case .registration(let function):
-      if let record = state.functions[function] { self.reply(registrationReport(record), to: address) }
+      self.reply(registrationReport(state.functions.at[function]), to: address)
     case .unregistered(let isRemoved, let instances):
       self.reply(.object(["removed": .boolean(isRemoved), "instances": .integer(instances)]), to: address)
     case .cancelled(let isCancelled):

@@ -17,8 +17,9 @@ final class Relay {
   var state: RelayState
   /// The connection of each client, by its slot.
   var connections: [LocalClient?] = []
-  /// Batches whose answers are not complete, by slot.
-  var batches = Slab<Batch>()
+  /// Batches whose answers are not complete, by number.
+  var batches: [Int: Batch] = [:]
+  var batchCount = 0
   let startedAt: MonotonicTime
 
   /// Called when ``statusText`` may have changed.

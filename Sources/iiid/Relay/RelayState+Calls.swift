@@ -8,8 +8,9 @@ extension RelayState {
   /// Why a request is refused before it is looked at; nil when it is not.
   func refusal(for client: ClientID) -> LocalError? {
     if isDraining { return .shuttingDown() }
-    if (clients[client.slot]?.calls.count ?? 0) >= limits.requestsPerConnection {
-      return .overloaded("this connection has \(limits.requestsPerConnection) requests in flight", retryAfter: 100)
+    if clients.at[client.slot].calls.count >= limits.requestsPerConnection {
+      return .overloaded(
+        "this connection has \(limits.requestsPerConnection) requests in flight", retryAfter: 100)
     }
     return nil
   }
@@ -32,43 +33,6 @@ extension RelayState {
     effects.append(.submit(call: slot, members, action, timeoutMilliseconds: timeoutMilliseconds, stored: nil))
   }
 
-  /// What the link said to a submitted call.
-  mutating func submitted(_ slot: Int, _ submission: EngineLink.Submission) {
-    switch submission {
-    case .sent(let id):
-      calls[slot]?.call = id
-    case .accepted(let isBuffered):
-      settle(slot, .accepted(isBuffered: isBuffered))
-    case .refused(let refusal):
-      settle(slot, .error(error(for: refusal, functionID: calls[slot]?.functionID)))
-    }
-  }
-
-  /// The engine's answer to a call, or the link's word that there will be none.
-  mutating func answered(_ slot: Int, _ outcome: CallOutcome, hasNewlines: Bool) {
-    switch outcome {
-    case .result(let range):
-      settle(slot, .raw(range, flattening: hasNewlines))
-    case .error(let code, let message, let stacktrace):
-      settle(
-        slot, .tokens(code: code, message: message, stacktrace: stacktrace, functionID: calls[slot]?.functionID))
-    case .failure(let failure):
-      settle(slot, .error(error(for: failure, functionID: calls[slot]?.functionID)))
-    }
-  }
-
-  /// A client gives up its own request; the request is answered with CANCELLED, and the cancellation with whether there
-  /// was one.
-  mutating func cancel(_ id: RequestID, reply: ReplyAddress) {
-    let found = clients[reply.client.slot]?.calls.first { calls[$0]?.reply.id == id }
-    if let found {
-      forget(found)
-      settle(found, .error(.cancelled()))
-    }
-    effects.append(.reply(reply, .cancelled(found != nil)))
-    finishIfDone(reply.client)
-  }
-
   /// A question of ours to the engine, whose text is `stored`.
   mutating func discover(_ reply: ReplyAddress, _ stored: [UInt8], _ members: InvocationMembers, functionID: String) {
     guard linkState == .connected else {
@@ -76,6 +40,45 @@ extension RelayState {
     }
     let slot = addCall(CallRecord(reply: reply, phase: .sent, functionID: functionID))
     effects.append(.submit(call: slot, members, .synchronous, timeoutMilliseconds: 10_000, stored: stored))
+  }
+
+  /// What the link said to a submitted call.
+  mutating func submitted(_ slot: Int, _ submission: EngineLink.Submission) {
+    guard calls.has(slot) else { return }
+    switch submission {
+    case .sent(let id):
+      calls.at[slot].call = id
+    case .accepted(let isBuffered):
+      settle(slot, .accepted(isBuffered: isBuffered))
+    case .refused(let refusal):
+      settle(slot, .error(error(for: refusal, functionID: calls.at[slot].functionID)))
+    }
+  }
+
+  /// The engine's answer to a call, or the link's word that there will be none.
+  mutating func answered(_ slot: Int, _ outcome: CallOutcome, hasNewlines: Bool) {
+    guard calls.has(slot) else { return }
+    switch outcome {
+    case .result(let range):
+      settle(slot, .raw(range, flattening: hasNewlines))
+    case .error(let code, let message, let stacktrace):
+      let functionID = calls.at[slot].functionID
+      settle(slot, .tokens(code: code, message: message, stacktrace: stacktrace, functionID: functionID))
+    case .failure(let failure):
+      settle(slot, .error(error(for: failure, functionID: calls.at[slot].functionID)))
+    }
+  }
+
+  /// A client gives up its own request; the request is answered with CANCELLED, and the cancellation with whether there
+  /// was one.
+  mutating func cancel(_ id: RequestID, reply: ReplyAddress) {
+    let found = clients.at[reply.client.slot].calls.first { calls.at[$0].reply.id == id }
+    if let found {
+      forget(found)
+      settle(found, .error(.cancelled()))
+    }
+    effects.append(.reply(reply, .cancelled(found != nil)))
+    finishIfDone(reply.client)
   }
 
   // MARK: - The link
@@ -89,13 +92,13 @@ extension RelayState {
       for (slot, call) in parked.sorted(by: { $0.key < $1.key }) {
         parked[slot] = nil
         callDeadlines.remove(token: slot)
-        calls[slot]?.phase = .sent
+        calls.at[slot].phase = .sent
         effects.append(
           .submit(
             call: slot, call.members, call.action, timeoutMilliseconds: call.timeoutMilliseconds, stored: call.text))
       }
     case .failed:
-      for slot in parked.keys.sorted() { settle(slot, .error(notConnected(functionID: calls[slot]?.functionID))) }
+      for slot in parked.keys.sorted() { settle(slot, .error(notConnected(functionID: calls.at[slot].functionID))) }
     default: break
     }
   }
@@ -105,38 +108,35 @@ extension RelayState {
   mutating func addCall(_ call: CallRecord) -> Int {
     let client = call.reply.client.slot
     let slot = calls.insert(call)
-    calls[slot]?.position = clients[client]?.calls.count ?? 0
-    clients[client]?.calls.append(slot)
+    calls.at[slot].position = clients.at[client].calls.count
+    clients.at[client].calls.append(slot)
     return slot
   }
 
   /// Removes a call without a response.
   mutating func dropCall(_ slot: Int) {
-    guard let phase = calls[slot]?.phase, let client = calls[slot]?.reply.client, let position = calls[slot]?.position
-    else { return }
-    if phase != .sent {
+    let client = calls.at[slot].reply.client
+    let position = calls.at[slot].position
+    if calls.at[slot].phase != .sent {
       callDeadlines.remove(token: slot)
       parked[slot] = nil
-      if let function = calls[slot]?.function, function >= 0 {
-        functions[function]?.waiting.removeAll { $0 == slot }
-      }
+      let function = calls.at[slot].function
+      if function >= 0 { functions.at[function].waiting.removeAll { $0 == slot } }
     }
     calls.remove(slot)
-    guard clients[client.slot]?.id == client, let last = clients[client.slot]?.calls.popLast(), last != slot else {
-      return
-    }
-    clients[client.slot]?.calls[position] = last
-    calls[last]?.position = position
+    guard isConnected(client), let last = clients.at[client.slot].calls.popLast(), last != slot else { return }
+    clients.at[client.slot].calls[position] = last
+    calls.at[last].position = position
   }
 
   /// Has the link forget a call, if it has it.
   mutating func forget(_ slot: Int) {
-    if let call = calls[slot]?.call { effects.append(.forget(call)) }
+    if let call = calls.at[slot].call { effects.append(.forget(call)) }
   }
 
   /// Gives a call its response.
   mutating func settle(_ slot: Int, _ content: RelayEffect.Reply) {
-    guard let reply = calls[slot]?.reply else { return }
+    let reply = calls.at[slot].reply
     dropCall(slot)
     if reply.id != nil { effects.append(.reply(reply, content)) }
     finishIfDone(reply.client)
@@ -145,10 +145,10 @@ extension RelayState {
 
   /// A parked call or a registration has waited long enough.
   mutating func callExpired(_ slot: Int) {
-    switch calls[slot]?.phase {
-    case .parked: settle(slot, .error(notConnected(functionID: calls[slot]?.functionID)))
-    case .registration: settle(slot, .registration(function: calls[slot]?.function ?? -1))
-    case .sent, nil: break
+    switch calls.at[slot].phase {
+    case .parked: settle(slot, .error(notConnected(functionID: calls.at[slot].functionID)))
+    case .registration: settle(slot, .registration(function: calls.at[slot].function))
+    case .sent: break
     }
   }
 }

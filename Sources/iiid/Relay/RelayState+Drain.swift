@@ -8,26 +8,21 @@ extension RelayState {
   mutating func beginDrain(reason: String, deadline: MonotonicTime, now: MonotonicTime) {
     guard drainDeadline == nil else { return }
     drainDeadline = deadline
-    let remaining = Int(deadline.milliseconds - now.milliseconds)
     for slot in functions.slots {
-      guard let function = functions[slot] else { continue }
-      effects.append(.unregister(id: function.id))
-      for call in function.waiting { settle(call, .error(.shuttingDown())) }
+      effects.append(.unregister(id: functions.at[slot].id))
+      for call in functions.at[slot].waiting { settle(call, .error(.shuttingDown())) }
     }
-    for slot in clients.slots {
-      guard let client = clients[slot], !client.functions.isEmpty else { continue }
-      effects.append(.announceDrain(client.id, reason: reason, deadlineMilliseconds: remaining))
+    for slot in clients.slots where !clients.at[slot].functions.isEmpty {
+      effects.append(
+        .announceDrain(clients.at[slot].id, reason: reason, deadlineMilliseconds: max(0, deadline - now)))
     }
     for slot in parked.keys.sorted() { settle(slot, .error(.shuttingDown())) }
     finishDrainIfDone()
   }
 
-  /// What the engine and clients still wait for.
+  /// How many calls clients still wait for, and how many invocations the engine.
   var inFlight: (calls: Int, invocations: Int) {
-    let waiting = invocations.slots.count {
-      if case .abandoned = invocations[$0]?.phase { false } else { true }
-    }
-    return (calls.count, waiting)
+    (calls.count, invocations.slots.count { invocations.at[$0].phase != .abandoned })
   }
 
   mutating func finishDrainIfDone() {
@@ -38,16 +33,8 @@ extension RelayState {
 
   mutating func giveUpDraining() {
     for slot in invocations.slots {
-      guard let record = invocations[slot] else { continue }
-      let answer = RelayEffect.Answer.error(
-        code: "invocation_stopped", message: "SHUTTING_DOWN: the drain's deadline has passed")
-      if case .queued = record.phase {
-        conclude(slot, answer)
-        functions[record.function]?.queue.removeAll { $0 == slot }
-        invocations.remove(slot)
-      } else {
-        abandon(slot, answer, .drain)
-      }
+      giveUp(
+        slot, .error(code: "invocation_stopped", message: "SHUTTING_DOWN: the drain's deadline has passed"), .drain)
     }
     for slot in calls.slots {
       forget(slot)

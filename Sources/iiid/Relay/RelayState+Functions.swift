@@ -10,17 +10,17 @@ extension RelayState {
     timeoutMilliseconds: Int?, lingerMilliseconds: Int, waitMilliseconds: Int, now: MonotonicTime
   ) {
     let client = reply.client
-    guard let record = clients[client.slot], record.id == client else { return }
-    if let refusal = registrationRefusal(id, record) { return effects.append(.reply(reply, .error(refusal))) }
+    guard isConnected(client) else { return }
+    if let refusal = registrationRefusal(id, client) { return effects.append(.reply(reply, .error(refusal))) }
     let slot: Int
     if let known = functionSlots[id] {
       slot = known
       lingerDeadlines.remove(token: slot)
-      functions[slot]?.queueLimit = queueLimit
-      functions[slot]?.timeoutMilliseconds = timeoutMilliseconds
-      functions[slot]?.lingerMilliseconds = lingerMilliseconds
-      if functions[slot]?.definition != definition {
-        functions[slot]?.definition = definition
+      functions.at[slot].queueLimit = queueLimit
+      functions.at[slot].timeoutMilliseconds = timeoutMilliseconds
+      functions.at[slot].lingerMilliseconds = lingerMilliseconds
+      if functions.at[slot].definition != definition {
+        functions.at[slot].definition = definition
         effects.append(.register(id: id, definition: definition))
       }
     } else {
@@ -31,13 +31,14 @@ extension RelayState {
       functionSlots[id] = slot
       effects.append(.register(id: id, definition: definition))
     }
-    let instance = FunctionRecord.Instance(client: client, maxInFlight: maxInFlight, lastFinished: nextFinish())
-    functions[slot]?.instances.append(instance)
-    clients[client.slot]?.functions.append(slot)
-    if functions[slot]?.state == .pending, waitMilliseconds > 0, linkState == .connected || linkState == .connecting {
+    let finish = nextFinish()
+    functions.at[slot].instances.append(
+      FunctionRecord.Instance(client: client, maxInFlight: maxInFlight, lastFinished: finish))
+    clients.at[client.slot].functions.append(slot)
+    if functions.at[slot].state == .pending, waitMilliseconds > 0, linkState == .connected || linkState == .connecting {
       let call = addCall(CallRecord(reply: reply, phase: .registration, functionID: id))
-      calls[call]?.function = slot
-      functions[slot]?.waiting.append(call)
+      calls.at[call].function = slot
+      functions.at[slot].waiting.append(call)
       callDeadlines.insert(token: call, at: now + waitMilliseconds)
     } else {
       effects.append(.reply(reply, .registration(function: slot)))
@@ -45,13 +46,13 @@ extension RelayState {
     dispatch(slot)
   }
 
-  private func registrationRefusal(_ id: String, _ client: ClientRecord) -> LocalError? {
+  private func registrationRefusal(_ id: String, _ client: ClientID) -> LocalError? {
     if linkState == .failed { return notConnected(functionID: id) }
-    if client.hasReachedEnd {
+    if clients.at[client.slot].hasReachedEnd {
       return .invalidRequest("this connection has closed its writing side and could not answer an invocation")
     }
-    if let slot = functionSlots[id], client.functions.contains(slot) { return .alreadyRegistered(id) }
-    if client.functions.count >= limits.registrationsPerConnection {
+    if let slot = functionSlots[id], clients.at[client.slot].functions.contains(slot) { return .alreadyRegistered(id) }
+    if clients.at[client.slot].functions.count >= limits.registrationsPerConnection {
       return .overloaded(
         "this connection has registered \(limits.registrationsPerConnection) functions", retryAfter: 1000)
     }
@@ -64,63 +65,67 @@ extension RelayState {
   /// A connection serves a function no more. With `isDraining` what it is working on runs on; else that fails at once.
   mutating func unregisterFunction(_ reply: ReplyAddress, id: String, isDraining: Bool, now: MonotonicTime) {
     let client = reply.client
-    guard let slot = functionSlots[id], let position = clients[client.slot]?.functions.firstIndex(of: slot) else {
+    guard let slot = functionSlots[id], let position = clients.at[client.slot].functions.firstIndex(of: slot) else {
       return effects.append(.reply(reply, .unregistered(isRemoved: false, instances: 0)))
     }
-    clients[client.slot]?.functions.remove(at: position)
+    clients.at[client.slot].functions.remove(at: position)
     if !isDraining {
-      for invocation in clients[client.slot]?.invocations ?? [] where invocations[invocation]?.function == slot {
+      for invocation in clients.at[client.slot].invocations where invocations.at[invocation].function == slot {
         abandon(invocation, .error(code: "invocation_stopped", message: "the worker has unregistered \(id)"), .drain)
       }
     }
     removeInstance(of: client, from: slot, now: now, isExplicit: true)
-    let instances = functionSlots[id] == slot ? functions[slot]?.instances.count ?? 0 : 0
+    let instances = functionSlots[id] == slot ? functions.at[slot].instances.count : 0
     effects.append(.reply(reply, .unregistered(isRemoved: true, instances: instances)))
   }
 
   /// A worker finishes what it has and takes nothing new.
   mutating func drainClient(_ reply: ReplyAddress, now: MonotonicTime) {
     let client = reply.client
-    clients[client.slot]?.isDraining = true
-    for slot in clients[client.slot]?.functions ?? [] {
-      guard let index = functions[slot]?.index(of: client) else { continue }
-      functions[slot]?.instances[index].isDraining = true
+    clients.at[client.slot].isDraining = true
+    for slot in clients.at[client.slot].functions {
+      guard let index = functions.at[slot].index(of: client) else { continue }
+      functions.at[slot].instances[index].isDraining = true
       lingerIfUnserved(slot, now: now)
     }
-    effects.append(.reply(reply, .draining(inFlight: clients[client.slot]?.invocations.count ?? 0)))
+    effects.append(.reply(reply, .draining(inFlight: clients.at[client.slot].invocations.count)))
   }
 
   /// Takes a connection off a function. Where it was the last one, an explicit removal ends the registration; a lost
   /// worker's function lingers, so that a restarting script does not flap the registry (local protocol, section 2.7).
   mutating func removeInstance(of client: ClientID, from slot: Int, now: MonotonicTime, isExplicit: Bool) {
-    guard let index = functions[slot]?.index(of: client) else { return }
-    functions[slot]?.instances.remove(at: index)
-    guard functions[slot]?.instances.isEmpty == true else { return lingerIfUnserved(slot, now: now) }
-    if isExplicit { removeFunction(slot) } else { lingerIfUnserved(slot, now: now) }
+    guard let index = functions.at[slot].index(of: client) else { return }
+    functions.at[slot].instances.remove(at: index)
+    if isExplicit, functions.at[slot].instances.isEmpty {
+      removeFunction(slot)
+    } else {
+      lingerIfUnserved(slot, now: now)
+    }
   }
 
   private mutating func lingerIfUnserved(_ slot: Int, now: MonotonicTime) {
-    guard let function = functions[slot], !function.isServed else { return }
-    guard function.lingerMilliseconds > 0, !isDraining else { return removeFunction(slot) }
-    lingerDeadlines.insert(token: slot, at: now + function.lingerMilliseconds)
+    guard !functions.at[slot].isServed else { return }
+    let linger = functions.at[slot].lingerMilliseconds
+    guard linger > 0, !isDraining else { return removeFunction(slot) }
+    lingerDeadlines.insert(token: slot, at: now + linger)
   }
 
   /// No worker has come back for the function.
   mutating func lingerExpired(_ slot: Int) {
-    guard let function = functions[slot], !function.isServed else { return }
-    removeFunction(slot)
+    if !functions.at[slot].isServed { removeFunction(slot) }
   }
 
   /// Ends the registration; invocations that wait fail, those at a draining worker run on.
   mutating func removeFunction(_ slot: Int) {
-    guard let function = functions[slot] else { return }
+    guard functions.has(slot) else { return }
+    let function = functions.at[slot]
     for invocation in function.queue {
       conclude(invocation, .error(code: "invocation_stopped", message: "WORKER_GONE: no worker serves \(function.id)"))
       invocations.remove(invocation)
     }
-    functions[slot]?.queue.removeAll()
+    functions.at[slot].queue.removeAll()
     for call in function.waiting { settle(call, .error(.cancelled())) }
-    for instance in function.instances { clients[instance.client.slot]?.functions.removeAll { $0 == slot } }
+    for instance in function.instances { clients.at[instance.client.slot].functions.removeAll { $0 == slot } }
     lingerDeadlines.remove(token: slot)
     functionSlots[function.id] = nil
     functions.remove(slot)
@@ -131,9 +136,9 @@ extension RelayState {
   /// The link's word on a registration.
   mutating func registration(of id: String, became state: RegistrationState) {
     guard let slot = functionSlots[id] else { return }
-    functions[slot]?.state = state
+    functions.at[slot].state = state
     guard state != .pending else { return }
-    for call in functions[slot]?.waiting ?? [] { settle(call, .registration(function: slot)) }
+    for call in functions.at[slot].waiting { settle(call, .registration(function: slot)) }
   }
 
   /// The link has not taken a function: nothing is known of it at the engine.
@@ -141,11 +146,12 @@ extension RelayState {
     guard let slot = functionSlots[id] else { return }
     let error: LocalError =
       switch refusal {
-      case .tooMany(let limit): .overloaded("\(limit) functions are registered at the engine already", retryAfter: 1000)
+      case .tooMany(let limit):
+        .overloaded("\(limit) functions are registered at the engine already", retryAfter: 1000)
       case .tooLarge(let limit, let size): .payloadTooLarge("a registration", limit: limit, size: size)
       case .shuttingDown: .shuttingDown()
       }
-    for call in functions[slot]?.waiting ?? [] { settle(call, .error(error)) }
+    for call in functions.at[slot].waiting { settle(call, .error(error)) }
     removeFunction(slot)
   }
 }

@@ -57,27 +57,29 @@ struct RelayState: ~Copyable {
   /// A client has connected.
   mutating func clientConnected(uid: UInt32, gid: UInt32, pid: Int32) -> ClientID {
     generation += 1
-    let slot = clients.insert(
-      ClientRecord(id: ClientID(slot: 0, generation: generation), uid: uid, gid: gid, pid: pid))
+    let slot = clients.insert(.vacant)
     let id = ClientID(slot: slot, generation: generation)
-    clients[slot] = ClientRecord(id: id, uid: uid, gid: gid, pid: pid)
+    clients.at[slot] = ClientRecord(id: id, uid: uid, gid: gid, pid: pid)
     return id
   }
+
+  /// Whether the connection is still there.
+  func isConnected(_ client: ClientID) -> Bool { clients.at[client.slot].id == client }
 
   /// The client has closed its writing side, or is about to: it can answer no more, so what it serves ends; its own
   /// requests run on (local protocol, section 2.1).
   mutating func clientReachedEnd(_ client: ClientID, now: MonotonicTime) {
-    guard clients[client.slot]?.id == client else { return }
-    clients[client.slot]?.hasReachedEnd = true
+    guard isConnected(client) else { return }
+    clients.at[client.slot].hasReachedEnd = true
     workerGone(client, now: now)
     finishIfDone(client)
   }
 
   /// The connection is gone: nobody reads what is still in flight.
   mutating func clientClosed(_ client: ClientID, now: MonotonicTime) {
-    guard let record = clients[client.slot], record.id == client else { return }
+    guard isConnected(client) else { return }
     workerGone(client, now: now)
-    for call in record.calls {
+    for call in clients.at[client.slot].calls {
       forget(call)
       dropCall(call)
     }
@@ -87,25 +89,26 @@ struct RelayState: ~Copyable {
 
   /// Ends everything that the client serves.
   private mutating func workerGone(_ client: ClientID, now: MonotonicTime) {
-    guard let record = clients[client.slot] else { return }
-    clients[client.slot]?.functions.removeAll()
-    clients[client.slot]?.invocations.removeAll()
-    for slot in record.invocations {
-      if case .running = invocations[slot]?.phase {
+    let served = clients.at[client.slot].functions
+    let open = clients.at[client.slot].invocations
+    clients.at[client.slot].functions.removeAll()
+    clients.at[client.slot].invocations.removeAll()
+    for slot in open {
+      if invocations.at[slot].phase == .running {
         conclude(slot, .error(code: "invocation_stopped", message: "WORKER_GONE: the worker has gone"))
       }
       invocations.remove(slot)
     }
-    for slot in record.functions { removeInstance(of: client, from: slot, now: now, isExplicit: false) }
+    for slot in served { removeInstance(of: client, from: slot, now: now, isExplicit: false) }
     finishDrainIfDone()
   }
 
   /// Orders the close of a client that has closed its writing side and has all its responses.
   mutating func finishIfDone(_ client: ClientID) {
-    guard clients[client.slot]?.hasReachedEnd == true, clients[client.slot]?.id == client,
-      clients[client.slot]?.calls.isEmpty == true, clients[client.slot]?.isFinished == false
+    guard clients.at[client.slot].hasReachedEnd, isConnected(client), clients.at[client.slot].calls.isEmpty,
+      !clients.at[client.slot].isFinished
     else { return }
-    clients[client.slot]?.isFinished = true
+    clients.at[client.slot].isFinished = true
     effects.append(.finish(client))
   }
 
@@ -123,7 +126,7 @@ struct RelayState: ~Copyable {
   /// Carries out what is due at `now`.
   mutating func timePassed(now: MonotonicTime) {
     while let call = callDeadlines.popExpired(now: now) { callExpired(call) }
-    while let invocation = invocationDeadlines.popExpired(now: now) { invocationExpired(invocation, now: now) }
+    while let invocation = invocationDeadlines.popExpired(now: now) { invocationExpired(invocation) }
     while let function = lingerDeadlines.popExpired(now: now) { lingerExpired(function) }
     if let deadline = drainDeadline, deadline <= now, !isDrained { giveUpDraining() }
   }

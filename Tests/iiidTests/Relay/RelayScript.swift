@@ -117,7 +117,7 @@ final class RelayScript {
       case .error(let error): return "\(to) \(error.code)"
       case .accepted(let isBuffered): return "\(to) accepted\(isBuffered ? " buffered" : "")"
       case .registration(let function):
-        guard let record = state.functions[function] else { return "\(to) gone" }
+        let record = state.functions.at[function]
         return "\(to) \(record.id) \(record.state) \(record.instances.count)"
       case .unregistered(let isRemoved, let instances): return "\(to) removed \(isRemoved) \(instances)"
       case .cancelled(let isCancelled): return "\(to) cancelled \(isCancelled)"
