@@ -122,7 +122,7 @@ import Transport
     // Cancelled before it is made.
     let cancelled = Task {
       while !Task.isCancelled { await Task.yield() }
-      return try await worker.trigger("never")
+      return try await worker.trigger("never", timeout: .seconds(60))
     }
     cancelled.cancel()
     await #expect(throws: CancellationError.self) { try await cancelled.value }

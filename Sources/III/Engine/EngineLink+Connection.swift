@@ -22,13 +22,28 @@ extension EngineLink {
     connection?.abort()
   }
 
-  /// Sends a ping when one is due, and gives up on an engine that has been silent for too long (engine protocol, section
-  /// 10, lesson 6).
+  /// Sends a ping when one is due, and gives up on an engine that has been silent, or has taken nothing of what waits,
+  /// for too long (engine protocol, section 10, lesson 6).
   func heartbeat() {
     guard let connection, session.isOpen else { return }
     let now = loop.now
     let patience = connection.lastReceived + options.idleLimit
-    if now >= patience { return drop("nothing was heard from the engine for \(options.idleLimit / 1000) s") }
+    if now >= patience {
+      // After a standstill of our own (a suspended machine, a stopped process) what came meanwhile was not read yet: one
+      // turn of the loop for it.
+      guard isDoubtful else {
+        isDoubtful = true
+        return setDeadline(.heartbeat, at: now + 1)
+      }
+      return drop("nothing was heard from the engine for \(options.idleLimit / 1000) s")
+    }
+    isDoubtful = false
+    if connection.pendingOutput == 0 || connection.bytesWritten != writtenBefore {
+      writtenBefore = connection.bytesWritten
+      lastProgress = now
+    } else if now >= lastProgress + options.idleLimit {
+      return drop("the engine has taken nothing for \(options.idleLimit / 1000) s")
+    }
     if now >= nextPing {
       connection.ping()
       nextPing = now + options.pingInterval
@@ -42,6 +57,8 @@ extension EngineLink: WebSocketConnectionOwner {
   package func webSocketOpened(_ connection: WebSocketConnection) {
     guard connection === self.connection else { return }
     nextPing = loop.now + options.pingInterval
+    lastProgress = loop.now
+    isDoubtful = false
     setDeadline(.heartbeat, at: min(nextPing, loop.now + options.idleLimit))
     session.opened(loop.now)
     carryOut()

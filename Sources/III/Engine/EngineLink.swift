@@ -50,6 +50,11 @@ package final class EngineLink {
   /// Why we dropped the connection ourselves.
   var dropReason: String?
   var nextPing = MonotonicTime.distantFuture
+  /// When the kernel last took something of the output, or there was none, as far as heartbeats saw.
+  var lastProgress = MonotonicTime.distantFuture
+  var writtenBefore = 0
+  /// The engine has been silent for too long, as far as was read.
+  var isDoubtful = false
 
   let announce: Announce
   /// The namespaces that calls without one get, as JSON strings in quotes.

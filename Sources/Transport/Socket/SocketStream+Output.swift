@@ -45,6 +45,7 @@ extension SocketStream {
       written = 0
     }
     buffer.consume(written)
+    bytesWritten &+= written
     guard written < length else { return }
     isBlocked = true
     // A peer that is always a little behind must not make the buffer grow by what it has already taken.

@@ -21,6 +21,8 @@ import Glibc
   package var output = ByteBuffer()
   /// ``SocketStreamOwner/streamDrained(_:)`` is called when this much output had been waiting; in bytes.
   package var outputMark = 64 * 1024
+  /// How many bytes the kernel has taken so far; with TLS: encrypted. Who waits for progress compares two readings.
+  package internal(set) var bytesWritten = 0
   /// Whether the peer ended its output.
   package internal(set) var hasReachedEnd = false
   /// Whether reading is paused.

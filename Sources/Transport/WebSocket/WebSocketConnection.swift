@@ -138,6 +138,9 @@ extension WebSocketConnection {
   /// How many bytes wait to be written. Nothing limits it here; an owner that forwards for others looks at it.
   package var pendingOutput: Int { stream?.pendingOutput ?? 0 }
 
+  /// How many bytes the kernel has taken so far.
+  package var bytesWritten: Int { stream?.bytesWritten ?? 0 }
+
   /// Sends one message; without effect when ``isOpen`` is false.
   ///
   /// - Parameters:
