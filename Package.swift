@@ -40,6 +40,9 @@ let package = Package(
     .executableTarget(
       name: "websocket-peer", dependencies: ["Bytes", "WebSocket", "Transport"], path: "Tests/Tools/websocket-peer"),
 
+    // The worker of the README.
+    .executableTarget(name: "example-worker", dependencies: ["III"], path: "examples/swift"),
+
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "RawJSONTests", dependencies: ["RawJSON", "Bytes"]),
     .testTarget(name: "WebSocketTests", dependencies: ["WebSocket", "Bytes"]),
