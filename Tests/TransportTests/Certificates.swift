@@ -12,6 +12,8 @@ final class Certificates: Sendable {
 
   private init() throws {
     owned = try Folder()
+    // What is shared by all tests lives to the end of the process, and no deinit runs there.
+    atexit { if case .success(let made) = Certificates.shared { made.owned.remove() } }
     let mine = "subjectAltName=DNS:localhost,IP:127.0.0.1"
     try openssl(
       "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=CA",
