@@ -95,7 +95,11 @@ extension EngineLink: WebSocketConnectionOwner {
     clearDeadline(.heartbeat)
     clearDeadline(.grace)
     questions.removeAll()
+    let wasOpen = session.isOpen
     session.closed(dropReason ?? "\(reason)", random: random.next(), loop.now)
     carryOut()
+    if !wasOpen, session.state != .disconnected, let error = session.lastError {
+      owner?.engineLink(self, failedToConnect: error)
+    }
   }
 }

@@ -28,9 +28,16 @@ package protocol EngineLinkOwner: AnyObject {
   /// The connection is gone: answers to the invocations that came on it go nowhere. Calls in flight have been told.
   func engineLinkLostConnection(_ link: EngineLink, reason: String)
 
+  /// An attempt to connect has failed; the next one follows by itself. ``EngineLink/status`` has when.
+  func engineLink(_ link: EngineLink, failedToConnect reason: String)
+
   /// The output has run empty, after more than the connection's mark had been waiting.
   func engineLinkDrained(_ link: EngineLink)
 
   /// ``EngineLink/shutdown(deadline:)`` is done; no callback follows.
   func engineLinkStopped(_ link: EngineLink)
+}
+
+extension EngineLinkOwner {
+  package func engineLink(_ link: EngineLink, failedToConnect reason: String) {}
 }

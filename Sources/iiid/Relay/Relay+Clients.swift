@@ -122,7 +122,13 @@ extension Relay {
     }
     let known = response.number.map { state.workerAnswered(client.id, serial: $0, answer) } ?? false
     if !known { log.debug("client \(client.id.generation) answered a request that is not open, ignoring") }
+    answerWasTooLarge = false
     perform(text)
+    if answerWasTooLarge, case .result(let range) = response.outcome {
+      let complaint = LocalError.payloadTooLarge("a result", limit: link.options.maximumMessage, size: range.count)
+      let error = complaint.inReplyTo(response.id, in: text)
+      client.write { DaemonMessage.error(nil, error, to: &$0) }
+    }
   }
 
   // MARK: - How they go

@@ -7,7 +7,9 @@ import Transport
 extension Relay: EngineLinkOwner {
   func engineLinkChangedState(_ link: EngineLink) {
     let status = link.status
+    let was = state.linkState
     state.linkChanged(to: status.state, error: status.lastError, now: loop.now)
+    logLink(status, was: was)
     perform()
     statusChanged?()
   }
@@ -38,8 +40,26 @@ extension Relay: EngineLinkOwner {
 
   func engineLinkLostConnection(_ link: EngineLink, reason: String) {
     log.warning("lost the connection to the engine: \(reason)")
+    loggedLinkError = reason
     state.connectionLost()
     perform()
+  }
+
+  func engineLink(_ link: EngineLink, failedToConnect reason: String) {
+    // The same failure of the next attempt is no news.
+    if reason != loggedLinkError { log.warning("no connection to the engine: \(reason)") }
+    loggedLinkError = reason
+    statusChanged?()
+  }
+
+  private func logLink(_ status: LinkStatus, was: ConnectionState) {
+    guard status.state != was else { return }
+    if status.state == .connected {
+      loggedLinkError = nil
+      log.notice("connected to the engine")
+    } else if status.state == .failed {
+      log.error("the engine refused this worker: \(status.lastError ?? "no reason given")")
+    }
   }
 
   func engineLinkDrained(_ link: EngineLink) {}

@@ -67,7 +67,8 @@ extension Relay {
     _ answer: RelayEffect.Answer, to invocation: IncomingInvocation, _ token: [UInt8], _ text: Span<UInt8>
   ) {
     switch answer {
-    case .result(let range): link.answer(invocation, functionToken: token.span, result: text.extracting(range))
+    case .result(let range):
+      answerWasTooLarge = !link.answer(invocation, functionToken: token.span, result: text.extracting(range))
     case .failure(let failure):
       guard let message = failure.message else {
         let code = failure.code.flatMap { String(jsonToken: text.extracting($0)) } ?? "invocation_failed"

@@ -24,6 +24,10 @@ final class Relay {
 
   /// Called when ``statusText`` may have changed.
   var statusChanged: (() -> Void)?
+  /// Why the engine is away, as the log has it already.
+  var loggedLinkError: String?
+  /// Whether the answer that was sent last was more than an engine takes; the worker is to be told.
+  var answerWasTooLarge = false
   /// Called once, when a drain is over.
   private var finished: (() -> Void)?
 
