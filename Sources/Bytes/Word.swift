@@ -11,6 +11,31 @@ public enum Word {
       littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
   }
 
+  /// The byte of `bytes` at `offset`; 0 behind the end.
+  @inlinable @inline(__always)
+  public static func byte(_ bytes: Span<UInt8>, at offset: UInt32) -> UInt8 {
+    Int(offset) < bytes.count ? unsafe bytes[unchecked: Int(offset)] : 0
+  }
+
+  /// The eight bytes of `bytes` from `offset` on, with zeros for those behind the end.
+  ///
+  /// The offset has 32 bits so that it cannot be negative: one comparison is enough.
+  @inlinable @inline(__always)
+  public static func loadPadded(_ bytes: Span<UInt8>, at offset: UInt32) -> UInt64 {
+    guard Int(offset) <= bytes.count &- 8 else { return loadTail(bytes, at: Int(offset)) }
+    return UInt64(
+      littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: Int(offset), as: UInt64.self))
+  }
+
+  /// The bytes from `offset` on, less than eight, with zeros behind them.
+  @usableFromInline @inline(never)
+  static func loadTail(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 {
+    if bytes.count >= 8 { return load(bytes, at: bytes.count &- 8) >> UInt64(8 * (offset + 8 - bytes.count)) }
+    var word: UInt64 = 0
+    for index in (min(offset, bytes.count)..<bytes.count).reversed() { word = word << 8 | UInt64(bytes[index]) }
+    return word
+  }
+
   /// Copies the bytes of `range` to `offset`; source and destination may overlap.
   @inlinable
   public static func move(_ bytes: inout MutableSpan<UInt8>, _ range: Range<Int>, to offset: Int) {

@@ -59,7 +59,6 @@ public struct JSONEnvelope {
     violation = nil
     root = .null
     guard text.count <= Int(Int32.max) else { throw JSONScanError(offset: 0, reason: .tooLong) }
-    var scanner = EnvelopeScanner()
-    try scanner.scan(text, into: &self)
+    try scanRoot(text)
   }
 }

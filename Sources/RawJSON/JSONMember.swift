@@ -8,7 +8,7 @@ public struct JSONMember: Sendable {
   @usableFromInline var nameEnd: UInt32 = 0
   @usableFromInline var valueStart: UInt32 = 0
   @usableFromInline var valueEnd: UInt32 = 0
-  @usableFromInline var key: JSONKey
+  @usableFromInline var key = JSONKey.none
 
   /// The index of the member whose value this one belongs to; -1 for members of the text's root.
   public internal(set) var parent: Int32
@@ -22,9 +22,15 @@ public struct JSONMember: Sendable {
   /// Whether the value is a string that has escapes, so that its characters are not the bytes that stand there.
   public internal(set) var isEscaped = false
 
-  init(key: JSONKey, parent: Int32) {
-    self.key = key
-    self.parent = parent
+  init(parent: Int) { self.parent = Int32(truncatingIfNeeded: parent) }
+
+  /// Notes what is known of the value once it has ended.
+  @inline(__always)
+  mutating func end(_ value: JSONEnvelope.Value) {
+    valueEnd = value.end
+    depth = value.levels
+    kind = value.kind
+    isEscaped = value.isEscaped
   }
 
   /// The bytes of the name, without quotes; empty for an array's element.
