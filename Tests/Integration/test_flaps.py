@@ -211,6 +211,7 @@ def test_bad_frames_do_not_end_the_link(linked):
             break
     assert frame["result"] == 2
     assert not connection.closed.is_set()
+    assert "cannot be read, ignoring" in iiid.log()
 
 
 def test_unknown_function_is_answered_with_an_error(linked):

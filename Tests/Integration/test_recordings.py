@@ -1,5 +1,6 @@
 """What real engines and real SDKs said to each other (Tests/Fixtures/recorded), against our link."""
 import json
+import re
 
 import pytest
 
@@ -8,6 +9,8 @@ from harness.programs import ROOT, Daemon
 from harness.scripted_engine import ScriptedEngine
 
 RECORDED = ROOT / "Tests/Fixtures/recorded"
+#: Frame types that the daemon has no use for until it serves triggers.
+LATER = {"registertrigger", "unregistertrigger", "triggerregistrationresult"}
 FILES = sorted(RECORDED.glob("*/*/*.jsonl"))
 
 
@@ -38,9 +41,9 @@ def test_every_frame_of_a_real_engine_is_understood(place, path):
     if frames:
         assert json.loads(frames[0])["type"] == "workerregistered"
         iiid.wait_connected()
-    log = iiid.log().lower()
-    for word in ("malformed", "not understood", "unknown type", "unknown frame"):
-        assert word not in log
+    log = iiid.log()
+    assert "cannot be read" not in log
+    assert set(re.findall(r"engine of type (\S+) is of no use", log)) <= LATER
     assert len(engine.connections) == 1
 
 

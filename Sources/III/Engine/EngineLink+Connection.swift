@@ -77,9 +77,15 @@ extension EngineLink: WebSocketConnectionOwner {
     case .error(let code, let message): session.complained(code: code, message: message)
     case .ping: send(#"{"type":"pong"}"#)
     case .pong: break
-    case .unknown, .malformed: ignoredFrames += 1
+    case .unknown(let type): ignore(type: type, nil)
+    case .malformed(let reason): ignore(type: nil, reason)
     }
     carryOut()
+  }
+
+  private func ignore(type: String?, _ reason: String?) {
+    ignoredFrames += 1
+    owner?.engineLink(self, ignoredFrameOf: type, reason)
   }
 
   /// The output has run empty.

@@ -31,6 +31,9 @@ package protocol EngineLinkOwner: AnyObject {
   /// An attempt to connect has failed; the next one follows by itself. ``EngineLink/status`` has when.
   func engineLink(_ link: EngineLink, failedToConnect reason: String)
 
+  /// A frame was dropped: of a type that this end has no use for, or, without a type, because it cannot be read.
+  func engineLink(_ link: EngineLink, ignoredFrameOf type: String?, _ reason: String?)
+
   /// The output has run empty, after more than the connection's mark had been waiting.
   func engineLinkDrained(_ link: EngineLink)
 
@@ -40,4 +43,5 @@ package protocol EngineLinkOwner: AnyObject {
 
 extension EngineLinkOwner {
   package func engineLink(_ link: EngineLink, failedToConnect reason: String) {}
+  package func engineLink(_ link: EngineLink, ignoredFrameOf type: String?, _ reason: String?) {}
 }

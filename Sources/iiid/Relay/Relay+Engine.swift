@@ -52,6 +52,14 @@ extension Relay: EngineLinkOwner {
     statusChanged?()
   }
 
+  func engineLink(_ link: EngineLink, ignoredFrameOf type: String?, _ reason: String?) {
+    if let type {
+      log.debug("a frame of the engine of type \(type.prefix(64)) is of no use here, ignoring")
+    } else {
+      log.warning("a frame of the engine cannot be read, ignoring: \(reason ?? "")", repeating: "unreadable frames")
+    }
+  }
+
   private func logLink(_ status: LinkStatus, was: ConnectionState) {
     guard status.state != was else { return }
     if status.state == .connected {
