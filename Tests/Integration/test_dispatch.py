@@ -327,6 +327,19 @@ def test_invocation_ids_cannot_be_guessed(linked):
     assert sum(12 <= f <= 51 for f in flips) >= 64, flips
 
 
+def test_invocation_ids_are_compared_as_values(linked):
+    iiid, connection = linked
+    client = iiid.client()
+    client.register("upper::f")
+    id = client.request("trigger", {"function_id": "x::y"})
+    frame, _ = connection.invocation()
+    connection.send({"type": "invocationresult", "invocation_id": frame["invocation_id"].upper(), "function_id": "x::y", "result": 1})
+    assert client.result(id) == 1
+    connection.send({"type": "invokefunction", "invocation_id": "0B0E7C3E-AAAA-4000-8000-00000000000F", "function_id": "upper::f", "data": {}})
+    client.reply(client.invoke(), 2)
+    assert connection.outcome("0b0e7c3e-aaaa-4000-8000-00000000000f")[0]["result"] == 2
+
+
 @pytest.mark.parametrize("calls", [256])
 def test_requests_beyond_the_limit_are_refused(linked, calls):
     iiid, connection = linked

@@ -1,4 +1,5 @@
 """The daemon's life: socket, service manager, signals, configuration on the command line."""
+import json
 import os
 import signal
 import socket
@@ -57,6 +58,35 @@ def test_no_watchdog_unless_asked(iiid):
 def test_socket_is_for_owner_and_group_only(iiid):
     mode = os.stat(iiid.socket).st_mode
     assert stat.S_ISSOCK(mode) and stat.S_IMODE(mode) == 0o660
+
+
+HELLO = """
+import json, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.sendall(b'{"id":1,"method":"hello"}\\n')
+print(json.dumps(json.loads(s.makefile().readline())["result"]["peer"]))
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root to be somebody else")
+@pytest.mark.parametrize("user,group,groups", [(65534, 65534, [0]), (54321, 0, []), (54321, 54321, [0])],
+                         ids=["supplementary group only", "user without an entry", "neither has an entry"])
+def test_peer_of_the_sockets_group_is_served(iiid, user, group, groups):
+    iiid.place.dir.chmod(0o755)
+    done = subprocess.run(["/usr/bin/python3", "-c", HELLO, iiid.socket], user=user, group=group, extra_groups=groups, capture_output=True, text=True,
+                          timeout=10)
+    assert done.returncode == 0, done.stderr
+    peer = json.loads(done.stdout)
+    assert (peer["uid"], peer["gid"]) == (user, group)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root to be somebody else")
+def test_stranger_is_kept_out(iiid):
+    iiid.place.dir.chmod(0o755)
+    done = subprocess.run(["/usr/bin/python3", "-c", HELLO, iiid.socket], user=54321, group=54321, extra_groups=[], capture_output=True, text=True,
+                          timeout=10)
+    assert "PermissionError" in done.stderr
 
 
 def test_socket_is_removed_at_the_end(iiid):
