@@ -44,6 +44,13 @@ def test_other_sdks_can_join(dev, sdk, version):
     assert sdk(version, dev.url).trigger("local::f", {}) == "served"
 
 
+def test_engine_gets_no_secret(place):
+    iiid = Daemon(place, None, "--dev", "--dev-port", str(free_port()), env={"III_TOKEN": "s3cret"})
+    [child] = children(iiid.pid)
+    assert b"s3cret" not in Path(f"/proc/{child}/environ").read_bytes()
+    assert b"s3cret" not in Path(f"/proc/{child}/cmdline").read_bytes()
+
+
 def test_engine_that_dies_is_restarted(dev):
     client = dev.client()
     client.register("again::f")

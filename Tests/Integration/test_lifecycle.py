@@ -229,6 +229,22 @@ def test_token_is_sent_and_never_shown(place):
     assert b"s3cret" not in command
 
 
+def test_query_of_the_engines_address_is_sent_and_never_shown(place):
+    engine = ScriptedEngine()
+    place.on_end(engine.close)
+    iiid = Daemon(place, f"{engine.url}/?key=s3cret", "--log-level", "debug")
+    assert engine.last_request.path == "/?key=s3cret"
+    engine.close()
+    iiid.wait_away()
+    eventually(lambda: iiid.status()["engine"]["attempt"] >= 1, what="an attempt that failed")
+    client = iiid.client()
+    for method in ("status", "hello", "health"):
+        assert "s3cret" not in json.dumps(client.call(method))
+    assert "s3cret" not in json.dumps(client.response(client.request("trigger", {"function_id": "x::y"})))
+    assert "s3cret" not in iiid.log()
+    assert "s3cret" not in str(iiid.notify.lines)
+
+
 def test_payloads_are_never_logged(place, engine):
     iiid = Daemon(place, engine.url, "--log-level", "debug")
     iiid.worker({"quiet::f": lambda params: {"answer": "hush-result"}})
