@@ -134,7 +134,7 @@ import WebSocket
     let scene = try LinkScene()
     try scene.connect()
     let session = try scene.session()
-    scene.owner.onAnswer = { _, context in
+    scene.owner.onAnswer = { [unowned scene] _, context in
       if context < 5 { #expect(scene.call(context: context + 1) != .refused(.queueFull)) }
     }
     _ = scene.call(context: 1)
@@ -197,7 +197,7 @@ import WebSocket
     for context in 1...3 { _ = scene.call(context: context) }
     guard case .sent(let third) = scene.call(context: 4) else { return #expect(Bool(false)) }
     try scene.run { session.calls.count == 4 }
-    scene.owner.onAnswer = { link, context in
+    scene.owner.onAnswer = { [unowned scene] link, context in
       #expect(link.state == .reconnecting)
       #expect(scene.call() == .refused(.notConnected(.reconnecting, lastError: link.status.lastError)))
       if context == 1 { link.cancel(third) }
@@ -224,7 +224,7 @@ import WebSocket
     #expect(scene.call(payload: "3", action: .void) == .accepted(buffered: true))
     #expect(scene.call(payload: "4", action: .void) == .refused(.queueFull))
     #expect(scene.link.status.queuedCalls == 3)
-    scene.owner.onState = { link in
+    scene.owner.onState = { [unowned scene] link in
       if link.state == .connected { #expect(scene.call(payload: "5", action: .void) == .accepted(buffered: false)) }
     }
     try scene.connect()
