@@ -122,6 +122,15 @@ extension ByteBuffer {
     writer &+= 1
   }
 
+  /// Appends the `count` (8 at most) least significant bytes of `word`, the least significant one first.
+  @inlinable
+  public mutating func append(word: UInt64, count: Int) {
+    precondition(count >= 0 && count <= 8, "a word has eight bytes")
+    if size &- writer < 8 { grow(by: 8) }
+    unsafe UnsafeMutableRawPointer(memory.unsafelyUnwrapped + writer).storeBytes(of: word.littleEndian, as: UInt64.self)
+    writer &+= count
+  }
+
   /// Appends a copy of `bytes`.
   @inlinable
   public mutating func append(_ bytes: Span<UInt8>) {

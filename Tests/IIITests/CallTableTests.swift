@@ -7,7 +7,7 @@ import Transport
   static let time = MonotonicTime(milliseconds: 5)
 
   static func insert(_ table: inout CallTable, random: UInt64, context: Int = 0) throws -> (slot: Int, id: UUIDBits) {
-    let taken = table.insert(random: (random, random), purpose: .owner, context: context, started: time)
+    let taken = table.insert(random: (random, random), purpose: .owner, context: context, limit: 30)
     return try #require(taken)
   }
 
@@ -43,7 +43,7 @@ import Transport
     #expect(table.slot(of: UUIDBits(high: .max, low: .max)) == nil)
     let removed = table.remove(slot)
     let entry = try #require(removed)
-    #expect(entry.context == 7 && entry.started == Self.time)
+    #expect(entry.context == 7 && entry.limit == 30)
     #expect(table.slot(of: id) == nil)
     let again = table.remove(slot)
     #expect(again == nil)

@@ -65,12 +65,14 @@ import Testing
     #expect(members.queue == nil && !members.hasNewlines)
   }
 
-  @Test func absentAndNullMembersAreNone() throws {
+  /// But metadata is any value, and null is one.
+  @Test func absentMembersAndNullStringsAreNone() throws {
     let text =
       #"{"type":"invokefunction","invocation_id":"\#(Self.id)","function_id":"f","metadata":null,"#
       + "\n" + #""traceparent":null,"baggage":null}"#
     guard case .invocation(_, let members) = Self.read(text) else { return #expect(Bool(false)) }
-    #expect(members.payload == nil && members.metadata == nil && members.traceparent == nil && members.baggage == nil)
+    #expect(members.payload == nil && members.traceparent == nil && members.baggage == nil)
+    #expect(Self.slice(text, members.metadata) == "null")
     #expect(members.hasNewlines)
   }
 

@@ -1,5 +1,3 @@
-import Transport
-
 /// The calls in flight: a slab whose slot stands in the id that goes out, so that an answer finds its call without
 /// hashing.
 ///
@@ -27,8 +25,8 @@ struct CallTable {
     var context: Int
     /// Who waits.
     var purpose: Purpose
-    /// When it was sent.
-    var started: MonotonicTime
+    /// How long its answer is waited for, in milliseconds.
+    var limit: Int
     fileprivate var isInUse: Bool
     fileprivate var nextFree: Int32
   }
@@ -45,7 +43,7 @@ struct CallTable {
 
   /// Takes a slot and makes its id; nil when all are taken. `random` is 128 random bits.
   mutating func insert(
-    random: (UInt64, UInt64), purpose: Purpose, context: Int, started: MonotonicTime
+    random: (UInt64, UInt64), purpose: Purpose, context: Int, limit: Int
   ) -> (slot: Int, id: UUIDBits)? {
     let slot: Int
     if firstFree >= 0 {
@@ -56,14 +54,14 @@ struct CallTable {
       slot = entries.count
       entries.append(
         Entry(
-          id: UUIDBits(high: 0, low: 0), context: 0, purpose: .owner, started: started, isInUse: false, nextFree: -1))
+          id: UUIDBits(high: 0, low: 0), context: 0, purpose: .owner, limit: 0, isInUse: false, nextFree: -1))
     }
     let id = UUIDBits(
       // Version 4 and variant 10, RFC 9562, section 5.4.
       high: random.0 & ~0xf000 | 0x4000,
       low: (random.1 & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000) & ~Self.slotMask | UInt64(slot))
     entries[slot] = Entry(
-      id: id, context: context, purpose: purpose, started: started, isInUse: true, nextFree: -1)
+      id: id, context: context, purpose: purpose, limit: limit, isInUse: true, nextFree: -1)
     count &+= 1
     return (slot, id)
   }

@@ -33,7 +33,7 @@ extension EngineLink {
     }
     guard
       let (slot, id) = calls.insert(
-        random: (random.next(), random.next()), purpose: .owner, context: context, started: loop.now)
+        random: (random.next(), random.next()), purpose: .owner, context: context, limit: deadline - loop.now)
     else { return .refused(.queueFull) }
     frame.id = id
     setDeadline(ofCall: slot, at: deadline)
@@ -102,7 +102,7 @@ extension EngineLink {
   /// The deadline of a call has passed.
   func expire(slot: Int) {
     guard let call = calls.remove(slot) else { return }
-    let failure = CallFailure.timedOut(milliseconds: loop.now - call.started)
+    let failure = CallFailure.timedOut(milliseconds: call.limit)
     guard call.purpose == .owner else {
       let nothing: [UInt8] = []
       answered(call, .failure(failure), nothing.span)

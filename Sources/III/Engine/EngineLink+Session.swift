@@ -70,7 +70,7 @@ extension EngineLink {
   ) {
     guard
       let (slot, id) = calls.insert(
-        random: (random.next(), random.next()), purpose: purpose, context: context, started: loop.now)
+        random: (random.next(), random.next()), purpose: purpose, context: context, limit: limit)
     else { return }
     setDeadline(ofCall: slot, at: loop.now + limit)
     var text = Self.token(function)

@@ -93,7 +93,7 @@ package struct EngineMessageReader {
     guard let function = token(keys.functionID) else { return .malformed("invokefunction without a function_id") }
     var members = InvocationMembers(functionID: function)
     members.payload = envelope.find(keys.data)?.value
-    if let metadata = envelope.find(keys.metadata), metadata.kind != .null { members.metadata = metadata.value }
+    members.metadata = envelope.find(keys.metadata)?.value
     members.namespace = token(keys.namespace)
     members.traceparent = token(keys.traceparent)
     members.baggage = token(keys.baggage)

@@ -56,7 +56,7 @@ extension DaemonMessage {
     }
     if let invocationID {
       output.append(",\"invocation_id\":\"")
-      append(invocationID, &output)
+      output.append(uuid: invocationID.high, invocationID.low)
       output.append(UInt8(ascii: "\""))
     }
     if isVoid { output.append(",\"void\":true") }
@@ -73,17 +73,5 @@ extension DaemonMessage {
       output.append(integer: deadline)
     }
     output.append("}}\n")
-  }
-
-  /// Appends the text form of a UUID (RFC 9562, section 4), in lower case as engines write it.
-  private static func append(_ uuid: (high: UInt64, low: UInt64), _ output: inout ByteBuffer) {
-    output.append(capacity: 36) { text in
-      for place in 0..<32 {
-        if place == 8 || place == 12 || place == 16 || place == 20 { text.append(UInt8(ascii: "-")) }
-        let half = place < 16 ? uuid.high : uuid.low
-        let digit = UInt8(truncatingIfNeeded: half &>> UInt64(60 &- (place & 15) &* 4)) & 0xf
-        text.append(digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "a") &- 10 &+ digit)
-      }
-    }
   }
 }
