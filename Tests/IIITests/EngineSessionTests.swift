@@ -119,6 +119,10 @@ final class SessionScript {
     _ = script.open()
     #expect(script.close().first == .retry(at: script.now + 30_000))
     #expect(script.session.state == .connecting, "it never was connected")
+    _ = script.retry()
+    _ = script.open()
+    _ = script.announce()
+    #expect(script.close().contains(.retry(at: script.now + 1000)), "once it was, they begin anew")
   }
 
   @Test func anIdOfALostGreetingIsKept() {

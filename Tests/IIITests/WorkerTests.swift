@@ -153,6 +153,28 @@ import Transport
     await worker.shutdown()
   }
 
+  @Test func aCancelledRegistrationTakesOnlyItself() async throws {
+    let host = try await EngineHost()
+    let worker = try await host.worker()
+    try await worker.registerFunction("f") { _ in "first" }
+    // Refused because it is a second one, and cancelled at the same time.
+    let twice = Task {
+      while !Task.isCancelled { await Task.yield() }
+      try await worker.registerFunction("f") { _ in "second" }
+    }
+    twice.cancel()
+    _ = await twice.result
+    #expect(try await worker.trigger("f").string == "first")
+    // Nobody confirms it, so that it waits until it is cancelled.
+    _ = try await host.with { $0.barrierAnswer = nil }
+    let waiting = Task { try await worker.registerFunction("g") { _ in nil } }
+    while try await host.with({ $0.last?.words.contains("registerfunction g") }) != true { await Task.yield() }
+    waiting.cancel()
+    await #expect(throws: CancellationError.self) { _ = try await waiting.value }
+    while try await host.with({ $0.last?.words.contains("unregisterfunction g") }) != true { await Task.yield() }
+    await worker.shutdown()
+  }
+
   @Test func functionsComeBackByThemselves() async throws {
     let host = try await EngineHost()
     let worker = try await host.worker()
