@@ -17,17 +17,23 @@ public enum Word {
     Int(offset) < bytes.count ? unsafe bytes[unchecked: Int(offset)] : 0
   }
 
-  /// The eight bytes of `bytes` from `offset` on, with zeros for those behind the end.
+  /// The eight bytes of `bytes` from `offset` on; nil when there are less.
   ///
   /// The offset has 32 bits so that it cannot be negative: one comparison is enough.
   @inlinable @inline(__always)
-  public static func loadPadded(_ bytes: Span<UInt8>, at offset: UInt32) -> UInt64 {
-    guard Int(offset) <= bytes.count &- 8 else { return loadTail(bytes, at: Int(offset)) }
+  public static func loadIfWhole(_ bytes: Span<UInt8>, at offset: UInt32) -> UInt64? {
+    guard Int(offset) <= bytes.count &- 8 else { return nil }
     return UInt64(
       littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: Int(offset), as: UInt64.self))
   }
 
-  /// The bytes from `offset` on, less than eight, with zeros behind them.
+  /// The eight bytes of `bytes` from `offset` on, with zeros for those behind the end.
+  @inlinable @inline(__always)
+  public static func loadPadded(_ bytes: Span<UInt8>, at offset: UInt32) -> UInt64 {
+    loadIfWhole(bytes, at: offset) ?? loadTail(bytes, at: Int(offset))
+  }
+
+  /// The bytes of `bytes` from `offset` on, which are less than eight, with zeros behind them.
   @usableFromInline @inline(never)
   static func loadTail(_ bytes: Span<UInt8>, at offset: Int) -> UInt64 {
     if bytes.count >= 8 { return load(bytes, at: bytes.count &- 8) >> UInt64(8 * (offset + 8 - bytes.count)) }

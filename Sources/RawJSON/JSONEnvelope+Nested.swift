@@ -1,12 +1,14 @@
 import Bytes
 
+/// What lies deeper than the listed levels: it is checked, and passed over.
 extension JSONEnvelope {
-  /// Passes over the object or array whose bracket `bracket` stands at `start`, with all that is in it; `outside` levels
-  /// are open around it. A loop with the open containers in a bit stack, no recursion.
+  /// Passes over the object or array that begins at `start` with `bracket`; `outside` levels are open around it.
+  ///
+  /// A loop over values with the open containers in a bit stack, no recursion.
   mutating func passNested(
-    _ text: Span<UInt8>, from start: Offset, _ bracket: UInt8, outside: UInt16
+    _ text: Span<UInt8>, from start: Offset, _ bracket: UInt8, inside outside: UInt16
   ) throws(JSONScanError) -> Value {
-    /// One bit per open container: 1 for an object.
+    // One bit per open container: 1 for an object.
     var containers = InlineArray<8, UInt64>(repeating: 0)
     var isObject = false
     var depth = 0
@@ -14,6 +16,7 @@ extension JSONEnvelope {
     var index = start
     var byte = bracket
     while true {
+      // A name or a value begins at `index` with `byte`.
       if isObject {
         guard byte == UInt8(ascii: "\"") else { throw Self.unexpected(text, at: index) }
         index = try name(text, plainTo: Self.plain(text, from: index &+ 1), &byte).valueStart
@@ -31,7 +34,13 @@ extension JSONEnvelope {
         byte = token(text, &index)
         if byte != (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) { continue }
       } else {
-        index = try scalar(text, at: index, byte).end
+        if byte == UInt8(ascii: "\"") {
+          index = try string(text, plainTo: Self.plain(text, from: index &+ 1)).end
+        } else if byte < UInt8(ascii: "a") {
+          index = try number(text, at: index, byte).end
+        } else {
+          index = try literal(text, at: index).end
+        }
         byte = token(text, &index)
       }
       // A value has ended: close what ends with it, then go on behind the comma.

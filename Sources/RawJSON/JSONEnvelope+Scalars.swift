@@ -1,27 +1,36 @@
 import Bytes
 
+/// Numbers and literals.
 extension JSONEnvelope {
-  /// Scans a string, number or literal that begins with `byte`.
-  @inline(__always)
-  mutating func scalar(_ text: Span<UInt8>, at start: Offset, _ byte: UInt8) throws(JSONScanError) -> Value {
-    if byte == UInt8(ascii: "\"") {
-      let end = Self.plain(text, from: start &+ 1)
-      if Word.byte(text, at: end) == UInt8(ascii: "\"") { return Value(end: end &+ 1, kind: .string) }
-      let string = try anyString(text, at: end)
-      return Value(end: string.end, kind: .string, isEscaped: string.isEscaped)
-    }
-    if byte < UInt8(ascii: "a") { return try number(text, at: start, byte) }
-    return try literal(text, at: start, byte)
+  /// What is known of a value once it has ended.
+  struct Value {
+    /// The index behind the value.
+    var end: Offset
+    /// How many levels of objects and arrays the value has.
+    var levels: UInt16 = 0
+    var kind: JSONKind
+    var isEscaped = false
   }
 
-  @inline(__always)
-  func literal(_ text: Span<UInt8>, at start: Offset, _ byte: UInt8) throws(JSONScanError) -> Value {
-    let word = Word.loadPadded(text, at: start)
-    if UInt32(truncatingIfNeeded: word) == 0x6575_7274 { return Value(end: start &+ 4, kind: .boolean) }
-    if word & 0xff_ffff_ffff == 0x65_736c_6166 { return Value(end: start &+ 5, kind: .boolean) }
-    if UInt32(truncatingIfNeeded: word) == 0x6c6c_756e { return Value(end: start &+ 4, kind: .null) }
-    throw Self.notLiteral(text, at: start)
+  /// Scans a number or literal that begins with `byte`, where it is not worth to have the steps in place.
+  @inline(never)
+  mutating func scalar(_ text: Span<UInt8>, at start: Offset, _ byte: UInt8) throws(JSONScanError) -> Value {
+    byte < UInt8(ascii: "a") ? try number(text, at: start, byte) : try literal(text, at: start)
   }
+
+  /// Scans `true`, `false` or `null`.
+  @inline(__always)
+  func literal(_ text: Span<UInt8>, at start: Offset) throws(JSONScanError) -> Value {
+    let word = Word.loadPadded(text, at: start)
+    switch UInt32(truncatingIfNeeded: word) {
+    case 0x6575_7274: return Value(end: start &+ 4, kind: .boolean)  // "true", its first letter lowest
+    case 0x6c6c_756e: return Value(end: start &+ 4, kind: .null)  // "null"
+    case 0x736c_6166 where word &>> 32 & 0xff == 0x65: return Value(end: start &+ 5, kind: .boolean)  // "fals", "e"
+    default: throw Self.notLiteral(text, at: start)
+    }
+  }
+
+  /// Finds the byte at which the text at `start` stops being a literal.
 
   @inline(never)
   private static func notLiteral(_ text: Span<UInt8>, at start: Offset) -> JSONScanError {
@@ -40,83 +49,78 @@ extension JSONEnvelope {
     return unexpected(text, at: index)
   }
 
-  /// RFC 8259, section 6.
+  /// Scans a number that begins with `byte`, a minus sign or a digit if it is one (RFC 8259, section 6).
   @inline(__always)
   mutating func number(_ text: Span<UInt8>, at start: Offset, _ byte: UInt8) throws(JSONScanError) -> Value {
-    // Few digits and no exponent, mostly.
     let first = byte == UInt8(ascii: "-") ? start &+ 1 : start
-    let integer = Digits(Word.loadPadded(text, at: first))
-    if integer.count &- 1 < 7, integer.isCanonical {
-      var end = first &+ integer.count
-      if integer.next != UInt8(ascii: ".") {
-        if integer.next | 0x20 != UInt8(ascii: "e") { return Value(end: end, kind: .integer) }
-      } else {
-        end &+= 1
-        let fraction = Digits(Word.loadPadded(text, at: end))
-        if fraction.count &- 1 < 7, fraction.next | 0x20 != UInt8(ascii: "e") {
-          return Value(end: end &+ fraction.count, kind: .fraction)
-        }
-      }
+    var value = Value(end: Self.digits(text, from: first), kind: .integer)
+    if value.end == first { throw Self.unexpected(text, at: first) }
+    if value.end &- first > 1, Word.byte(text, at: first) == UInt8(ascii: "0") {
+      throw Self.unexpected(text, at: first &+ 1)
     }
-    return try anyNumber(text, at: start)
-  }
-
-  /// The digits that a word begins with.
-  struct Digits {
-    var word: UInt64
-    var count: UInt32
-    var next: UInt8
-
-    @inline(__always)
-    init(_ word: UInt64) {
-      let ones: UInt64 = 0x0101_0101_0101_0101
-      let values = word ^ (ones &* 0x30)
-      let stops = (values | (values &+ ones &* 0x76)) & (ones &* 0x80)
-      self.word = word
-      count = UInt32(truncatingIfNeeded: stops.trailingZeroBitCount &>> 3)
-      next = UInt8(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: stops.trailingZeroBitCount &- 7))
-    }
-
-    @inline(__always)
-    var isCanonical: Bool { UInt8(truncatingIfNeeded: word) != 0x30 || count == 1 }
-  }
-
-  @inline(never)
-  private mutating func anyNumber(_ text: Span<UInt8>, at start: Offset) throws(JSONScanError) -> Value {
-    let first = Word.byte(text, at: start) == UInt8(ascii: "-") ? start &+ 1 : start
-    var value = Value(end: first, kind: .integer)
-    if Word.byte(text, at: first) == UInt8(ascii: "0") {
-      value.end &+= 1
-    } else {
-      value.end = try Self.digits(text, from: first)
-    }
-    if Word.byte(text, at: value.end) == UInt8(ascii: ".") {
+    var next = Word.byte(text, at: value.end)
+    if next == UInt8(ascii: ".") {
       value.kind = .fraction
-      value.end = try Self.digits(text, from: value.end &+ 1)
+      let fraction = value.end &+ 1
+      value.end = Self.digits(text, from: fraction)
+      if value.end == fraction { throw Self.unexpected(text, at: fraction) }
+      next = Word.byte(text, at: value.end)
     }
-    var hasExponent = false
-    if Word.byte(text, at: value.end) | 0x20 == UInt8(ascii: "e") {
-      hasExponent = true
+    if next | 0x20 == UInt8(ascii: "e") {
       value.kind = .fraction
-      let sign = Word.byte(text, at: value.end &+ 1)
-      let isSigned = sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-")
-      value.end = try Self.digits(text, from: value.end &+ (isSigned ? 2 : 1))
-    }
-    if hasExponent || value.end &- start > 308, JSONNumber.isBeyondDouble(text, Int(start)..<Int(value.end)) {
-      report(.numberBeyondDouble, at: start)
+      value.end = try exponent(text, at: value.end, of: start)
+    } else if value.end &- start > 308 {
+      checkSize(text, start, value.end)
     }
     return value
   }
 
-  /// The index behind the digits from `start` on, of which there must be one.
-  private static func digits(_ text: Span<UInt8>, from start: Offset) throws(JSONScanError) -> Offset {
+  /// Scans the exponent, whose letter stands at `start`, of the number that begins at `number`.
+  @inline(never)
+  private mutating func exponent(
+    _ text: Span<UInt8>, at start: Offset, of number: Offset
+  ) throws(JSONScanError) -> Offset {
+    let sign = Word.byte(text, at: start &+ 1)
+    let first = start &+ (sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") ? 2 : 1)
+    let end = Self.digits(text, from: first)
+    if end == first { throw Self.unexpected(text, at: first) }
+    checkSize(text, number, end)
+    return end
+  }
+
+  @inline(never)
+  private mutating func checkSize(_ text: Span<UInt8>, _ start: Offset, _ end: Offset) {
+    if JSONNumber.isBeyondDouble(text, Int(start)..<Int(end)) { report(.numberBeyondDouble, at: start) }
+  }
+
+  /// The index of the first byte from `start` on that is no digit.
+  @inline(__always)
+  private static func digits(_ text: Span<UInt8>, from start: Offset) -> Offset {
+    let stops = stops(inDigits: Word.loadPadded(text, at: start))
+    return stops != 0 ? start &+ count(below: stops) : longDigits(text, from: start &+ 8)
+  }
+
+  @inline(never)
+  private static func longDigits(_ text: Span<UInt8>, from start: Offset) -> Offset {
     var index = start
-    while true {
-      let digits = Digits(Word.loadPadded(text, at: index))
-      index &+= digits.count
-      if digits.count < 8 { break }
+    while let word = Word.loadIfWhole(text, at: index) {
+      let stops = stops(inDigits: word)
+      if stops != 0 { return index &+ count(below: stops) }
+      index &+= 8
     }
-    guard index > start else { throw unexpected(text, at: index) }
-    return index
+    return digitsTail(text, from: index)
+  }
+
+  @inline(never)
+  private static func digitsTail(_ text: Span<UInt8>, from start: Offset) -> Offset {
+    start &+ count(below: stops(inDigits: Word.loadPadded(text, at: start)))
+  }
+
+  /// Marks the bytes of `word` that are no digits by their top bits; as with ``stops(in:)``, the lowest mark is right.
+  @inline(__always)
+  private static func stops(inDigits word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let values = word ^ (ones &* 0x30)
+    return (values | (values &+ ones &* 0x76)) & (ones &* 0x80)
   }
 }

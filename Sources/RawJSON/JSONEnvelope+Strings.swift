@@ -1,5 +1,6 @@
 import Bytes
 
+/// Strings, eight bytes at a time.
 extension JSONEnvelope {
   /// Marks the bytes of `word` at which plain text stops, a quote, a backslash, a control character or what is not
   /// ASCII, by their top bits. The lowest mark is right; above it there can be marks too many.
@@ -24,22 +25,39 @@ extension JSONEnvelope {
     return stops != 0 ? start &+ count(below: stops) : longPlain(text, from: start &+ 8)
   }
 
+  /// As ``plain(_:from:)``, for what is expected to be longer than a word.
   @inline(never)
   static func longPlain(_ text: Span<UInt8>, from start: Offset) -> Offset {
     var index = start
-    while true {
-      // Zeros, which stand for what is behind the end of the text, are control characters.
-      let stops = stops(in: Word.loadPadded(text, at: index))
+    while let word = Word.loadIfWhole(text, at: index) {
+      let stops = stops(in: word)
       if stops != 0 { return index &+ count(below: stops) }
       index &+= 8
     }
+    return plainTail(text, from: index)
+  }
+
+  /// A function of its own, so that the loop has no call to save registers for.
+  @inline(never)
+  private static func plainTail(_ text: Span<UInt8>, from start: Offset) -> Offset {
+    // The zeros for what is behind the end of the text are control characters.
+    start &+ count(below: stops(in: Word.loadPadded(text, at: start)))
+  }
+
+  /// Scans a string whose plain bytes have been passed up to `end`: mostly all of it.
+  @inline(__always)
+  mutating func string(_ text: Span<UInt8>, plainTo end: Offset) throws(JSONScanError) -> Value {
+    if Word.byte(text, at: end) == UInt8(ascii: "\"") { return Value(end: end &+ 1, kind: .string) }
+    let string = try anyString(text, at: end)
+    return Value(end: string.end, kind: .string, isEscaped: string.isEscaped)
   }
 
   /// The index behind the closing quote of a string that goes on at `start` with something else than plain bytes, and
   /// whether it has escapes.
   @inline(never)
-  mutating func anyString(_ text: Span<UInt8>, at start: Offset) throws(JSONScanError) -> (end: Offset, isEscaped: Bool)
-  {
+  mutating func anyString(
+    _ text: Span<UInt8>, at start: Offset
+  ) throws(JSONScanError) -> (end: Offset, isEscaped: Bool) {
     var index = start
     var isEscaped = false
     while index < text.count {
@@ -61,6 +79,7 @@ extension JSONEnvelope {
     throw JSONScanError(offset: Int(index), reason: .unexpectedEnd)
   }
 
+  /// The index behind the escape at `start`, or behind the surrogate pair that begins there.
   private mutating func escape(_ text: Span<UInt8>, at start: Offset) throws(JSONScanError) -> Offset {
     guard start &+ 1 < text.count else { throw JSONScanError(offset: text.count, reason: .unexpectedEnd) }
     switch Word.byte(text, at: start &+ 1) {

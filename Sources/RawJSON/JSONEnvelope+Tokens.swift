@@ -1,8 +1,8 @@
 import Bytes
 
-/// What stands between values.
+/// What stands between values, and what is reported.
 extension JSONEnvelope {
-  /// Where a byte of the text stands: of 32 bits, which are enough, and tell the compiler that it is not negative.
+  /// Where a byte of the text stands: in 32 bits, so that the compiler knows that it is not negative.
   typealias Offset = UInt32
 
   /// The byte of the next token, to which `index` is moved; 0 at the end of the text.
@@ -29,17 +29,18 @@ extension JSONEnvelope {
     return index
   }
 
+  /// Where a name ends and its value begins.
   struct Name {
+    /// The closing quote.
     var end: Offset
     var valueStart: Offset
     var isEscaped = false
   }
 
-  /// Goes from the end of the plain bytes of a name to its value.
+  /// Scans a name whose plain bytes have been passed up to `end`, mostly all of it, and its colon; `byte` becomes the
+  /// first one of the value.
   @inline(__always)
-  mutating func name(
-    _ text: Span<UInt8>, plainTo end: Offset, _ byte: inout UInt8
-  ) throws(JSONScanError) -> Name {
+  mutating func name(_ text: Span<UInt8>, plainTo end: Offset, _ byte: inout UInt8) throws(JSONScanError) -> Name {
     // A quote, a colon and the first byte of the value, mostly.
     let bytes = Word.loadPadded(text, at: end)
     byte = UInt8(truncatingIfNeeded: bytes &>> 16)
@@ -51,7 +52,7 @@ extension JSONEnvelope {
     return name
   }
 
-  /// The rest of a name, which goes on at `index` with something else than plain bytes, a quote and a colon.
+  /// Scans the rest of a name that goes on at `start` with something else than a quote, a colon and a value.
   @inline(never)
   private mutating func anyName(_ text: Span<UInt8>, at start: Offset) throws(JSONScanError) -> Name {
     let name = try anyString(text, at: start)
@@ -62,13 +63,14 @@ extension JSONEnvelope {
     return Name(end: name.end &- 1, valueStart: index, isEscaped: name.isEscaped)
   }
 
-  /// What stands at `index` cannot stand there.
+  /// The error of a byte that cannot stand at `index`, or of a text that ends there.
   @inline(never)
   static func unexpected(_ text: Span<UInt8>, at index: Offset) -> JSONScanError {
     guard index < text.count else { return JSONScanError(offset: text.count, reason: .unexpectedEnd) }
     return JSONScanError(offset: Int(index), reason: .unexpectedByte(text[Int(index)]))
   }
 
+  /// Notes a violation if it is the first one.
   @inline(never)
   mutating func report(_ reason: JSONViolation.Reason, at offset: Offset) {
     if violation == nil { violation = JSONViolation(offset: Int(offset), reason: reason) }

@@ -52,7 +52,8 @@ public struct JSONEnvelope {
 
   /// Scans `text`, which must hold exactly one JSON value, and lists what it finds.
   ///
-  /// - Throws: ``JSONScanError`` for a text that is no JSON; what was found before it stays readable.
+  /// - Throws: ``JSONScanError`` for a text that is no JSON; what was found before it stays readable, a value that did
+  ///   not end as an empty one.
   public mutating func scan(_ text: Span<UInt8>) throws(JSONScanError) {
     members.removeAll(keepingCapacity: true)
     hasNewlines = false

@@ -38,16 +38,32 @@ public struct JSONKey: Equatable, Sendable, ExpressibleByStringLiteral {
 
   /// The key of the bytes of `name`, a range of `text`.
   init(_ text: Span<UInt8>, _ name: Range<UInt32>) {
-    count = name.upperBound &- name.lowerBound
-    first = Self.word(text, at: name.lowerBound, count)
-    second = count > 8 ? Self.word(text, at: name.lowerBound &+ 8, count &- 8) : 0
-    third = count > 16 ? Self.word(text, at: name.lowerBound &+ 16, count &- 16) : 0
+    let start = name.lowerBound
+    // Behind most names 24 bytes of text still stand.
+    if let first = Word.loadIfWhole(text, at: start), let second = Word.loadIfWhole(text, at: start &+ 8),
+      let third = Word.loadIfWhole(text, at: start &+ 16)
+    {
+      self.init(name.upperBound &- start, first, second, third)
+    } else {
+      self.init(tailOf: text, name)
+    }
   }
 
-  /// The first `count` bytes from `offset` on, at most eight.
+  @inline(never)
+  private init(tailOf text: Span<UInt8>, _ name: Range<UInt32>) {
+    let start = name.lowerBound
+    self.init(
+      name.upperBound &- start, Word.loadPadded(text, at: start), Word.loadPadded(text, at: start &+ 8),
+      Word.loadPadded(text, at: start &+ 16))
+  }
+
+  /// The key of a name of `count` bytes, which the words begin with.
   @inline(__always)
-  private static func word(_ text: Span<UInt8>, at offset: UInt32, _ count: UInt32) -> UInt64 {
-    let word = Word.loadPadded(text, at: offset)
-    return count < 8 ? word & ((1 &<< UInt64(8 &* count)) &- 1) : word
+  private init(_ count: UInt32, _ first: UInt64, _ second: UInt64, _ third: UInt64) {
+    func mask(_ count: Int) -> UInt64 { UInt64(1) << UInt64(8 &* max(count, 0)) &- 1 }
+    self.count = count
+    self.first = first & mask(Int(count))
+    self.second = second & mask(Int(count) &- 8)
+    self.third = third & mask(Int(count) &- 16)
   }
 }

@@ -6,9 +6,9 @@ import Bytes
 public struct JSONMember: Sendable {
   @usableFromInline var nameStart: UInt32 = 0
   @usableFromInline var nameEnd: UInt32 = 0
-  @usableFromInline var valueStart: UInt32 = 0
-  @usableFromInline var valueEnd: UInt32 = 0
-  @usableFromInline var key = JSONKey.none
+  @usableFromInline var valueStart: UInt32
+  @usableFromInline var valueEnd: UInt32
+  @usableFromInline var key: JSONKey
 
   /// The index of the member whose value this one belongs to; -1 for members of the text's root.
   public internal(set) var parent: Int32
@@ -22,7 +22,14 @@ public struct JSONMember: Sendable {
   /// Whether the value is a string that has escapes, so that its characters are not the bytes that stand there.
   public internal(set) var isEscaped = false
 
-  init(parent: Int) { self.parent = Int32(truncatingIfNeeded: parent) }
+  /// A member whose value begins at `valueStart`, and is empty until ``end(_:)``.
+  @inline(__always)
+  init(key: JSONKey, parent: Int, valueStart: UInt32) {
+    self.key = key
+    self.parent = Int32(truncatingIfNeeded: parent)
+    self.valueStart = valueStart
+    valueEnd = valueStart
+  }
 
   /// Notes what is known of the value once it has ended.
   @inline(__always)
