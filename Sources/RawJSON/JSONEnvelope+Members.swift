@@ -36,8 +36,7 @@ extension JSONEnvelope {
       while true {
         // A member stands before its own members; its value is empty until it has ended.
         let member = try member(text, &index, &byte, parent: parent)
-        let place = members.count
-        members.append(member)
+        let place = list(member)
         let value: Value
         if byte == UInt8(ascii: "{"), parent < 0, descended.contains(member.key) {
           value = try listMembers(text, ofObjectAt: index, parent: place)
@@ -67,7 +66,7 @@ extension JSONEnvelope {
         var element = JSONMember(key: .none, parent: -1, valueStart: index)
         let value = try value(text, at: index, byte, inside: 1)
         element.end(value)
-        members.append(element)
+        _ = list(element)
         index = value.end
         byte = token(text, &index)
         guard byte == UInt8(ascii: ",") else { break }

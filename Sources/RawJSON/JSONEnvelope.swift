@@ -23,6 +23,9 @@ public struct JSONEnvelope {
   /// The first thing in the text that an engine would drop the frame for.
   public internal(set) var violation: JSONViolation?
 
+  /// How many of the members have been listed by the scan under way; those behind are of the scan before.
+  private var listed = 0
+
   let descended: [JSONKey]
 
   /// An envelope that lists the members of the root, and of those root members with one of `names` whose value is an
@@ -55,11 +58,22 @@ public struct JSONEnvelope {
   /// - Throws: ``JSONScanError`` for a text that is no JSON; what was found before it stays readable, a value that did
   ///   not end as an empty one.
   public mutating func scan(_ text: Span<UInt8>) throws(JSONScanError) {
-    members.removeAll(keepingCapacity: true)
+    listed = 0
     hasNewlines = false
     violation = nil
     root = .null
+    // Messages on a connection are much alike: to overwrite is cheaper than to remove all and to append again.
+    defer { if listed < members.count { members.removeLast(members.count &- listed) } }
     guard text.count <= Int(Int32.max) else { throw JSONScanError(offset: 0, reason: .tooLong) }
     try scanRoot(text)
+  }
+
+  /// Lists a member; returns its index.
+  @inline(__always)
+  mutating func list(_ member: JSONMember) -> Int {
+    let place = listed
+    listed = place &+ 1
+    if place < members.count { members[place] = member } else { members.append(member) }
+    return place
   }
 }
