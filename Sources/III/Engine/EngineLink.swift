@@ -33,7 +33,7 @@ package final class EngineLink {
   }
 
   /// Who is told what happens.
-  package weak var owner: (any EngineLinkOwner)?
+  package unowned var owner: (any EngineLinkOwner)?
   /// What it connects to, and as whom.
   package let options: LinkOptions
   let loop: EventLoop

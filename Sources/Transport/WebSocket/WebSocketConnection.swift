@@ -41,7 +41,7 @@ package final class WebSocketConnection {
   /// Whether a peer that breaks the protocol or goes beyond the limits loses the connection without a close frame.
   package var dropsViolators = false
 
-  weak var owner: (any WebSocketConnectionOwner)?
+  unowned var owner: (any WebSocketConnectionOwner)?
   var phase: Phase
   var stream: SocketStream?
   let encoder: FrameEncoder
