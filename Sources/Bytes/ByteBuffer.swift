@@ -9,8 +9,8 @@
 ///       | consumed   | readable          | free         |
 ///       +------------+-------------------+--------------+
 @safe public struct ByteBuffer: ~Copyable {
-  /// An empty buffer that holds more than this is released instead of kept for reuse.
-  @usableFromInline static var retainedCapacity: Int { 256 * 1024 }
+  /// An empty buffer that holds more than this is released at once instead of kept for reuse.
+  @usableFromInline static var retainedCapacity: Int { 4 << 20 }
 
   /// The memory; nil while the capacity is 0.
   @usableFromInline var memory: UnsafeMutablePointer<UInt8>?

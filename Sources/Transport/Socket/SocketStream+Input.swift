@@ -57,7 +57,7 @@ extension SocketStream {
   private func readOnce() throws(Errno) -> Int? {
     guard let number = descriptor?.number else { return nil }
     if let tls { return try Self.read(number, into: &tls.received) }
-    if input.count < Self.smallRemainder {
+    if input.count < Self.smallRemainder, input.capacity < Self.readSize {
       // Into the loop's buffer, behind what is left from before: an idle stream has no buffer.
       var buffer = loop.spareInput.take()
       buffer.append(input.span)
@@ -82,9 +82,11 @@ extension SocketStream {
     return count
   }
 
-  /// Gives the large buffer of a read back when little or nothing is left in it.
+  /// Gives the buffer of a read back when little or nothing is left in it. One that grew for a large message is kept
+  /// for the next, until the stream is idle.
   private func settleInput() {
-    guard input.count < Self.smallRemainder, input.capacity <= 2 * Self.readSize else { return }
+    guard input.count < Self.smallRemainder else { return }
+    guard input.capacity <= 2 * Self.readSize else { return keepWarm() }
     var rest = ByteBuffer()
     if !input.isEmpty {
       rest = ByteBuffer(capacity: input.count)

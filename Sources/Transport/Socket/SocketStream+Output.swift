@@ -53,11 +53,7 @@ extension SocketStream {
   }
 
   private func outputWritten() {
-    wasUsed = true
-    if !isWarm, output.capacity > Self.smallCapacity {
-      isWarm = true
-      loop.markWarm(self)
-    }
+    if output.capacity > Self.smallCapacity { keepWarm() }
     if linger != nil { return outputEnded() }
     if isAboveMark {
       isAboveMark = false
@@ -65,7 +61,15 @@ extension SocketStream {
     }
   }
 
-  /// Gives the memory of the output back when it was not used since the last call.
+  /// Keeps the memory that traffic needed until there was none for a while.
+  func keepWarm() {
+    wasUsed = true
+    guard !isWarm else { return }
+    isWarm = true
+    loop.markWarm(self)
+  }
+
+  /// Gives the memory of both buffers back when it was not used since the last call.
   ///
   /// - Returns: Whether the stream needs no further look.
   func releaseIdleMemory() -> Bool {
@@ -74,7 +78,9 @@ extension SocketStream {
       return false
     }
     isWarm = false
-    if isOpen { output = ByteBuffer() }
+    guard isOpen else { return true }
+    output = ByteBuffer()
+    if input.isEmpty { input = ByteBuffer() }
     return true
   }
 }
