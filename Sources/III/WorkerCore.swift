@@ -47,6 +47,8 @@ final class WorkerCore {
     link = EngineLink(loop: loop, options: options)
     link.owner = self
   }
+
+  deinit { link.owner = nil }
 }
 
 // MARK: - Life

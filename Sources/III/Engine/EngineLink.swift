@@ -32,7 +32,7 @@ package final class EngineLink {
     static let firstCall = allCases.count
   }
 
-  /// Who is told what happens.
+  /// Who is told what happens; not held, so it outlives the link or takes itself out.
   package unowned var owner: (any EngineLinkOwner)?
   /// What it connects to, and as whom.
   package let options: LinkOptions

@@ -1,4 +1,5 @@
-/// Who uses an ``EngineLink``: the daemon's relay or a ``Worker``. Held weakly by it.
+/// Who uses an ``EngineLink``: the daemon's relay or a ``Worker``. Not held by it:
+/// an owner that ends before its link takes itself out of ``EngineLink/owner``.
 ///
 /// All callbacks come from the loop, never from inside `call` or `cancel`; any method of the link may be called in each.
 /// Spans are valid during the callback.
