@@ -16,6 +16,10 @@ final class LocalClient {
   private var reader = MessageReader()
   /// Reads the elements of a batch; made when the first one comes.
   private var elementReader: MessageReader?
+  /// Whether the relay still knows the client; not after it was disconnected for a line of these.
+  var isServed = true
+  /// Whether the other end is gone: what it sent is read to the end.
+  private var isGone = false
   /// Lines in a row that were no message.
   private var badLines = 0
   /// How many bytes were written for it, ever.
@@ -55,7 +59,7 @@ final class LocalClient {
       case .line: read(line)
       case .tooLong(let size): relay.received(tooLong: size, from: self)
       }
-      return stream.isOpen && !stream.isPaused
+      return isServed && (isGone || stream.isOpen && !stream.isPaused)
     }
     swap(&stream.input, &input)
   }
@@ -121,7 +125,12 @@ extension LocalClient: SocketStreamOwner {
     relay.reachedEnd(self)
   }
 
-  func streamClosed(_ stream: SocketStream, _ error: Errno?) { relay.closed(self) }
+  func streamClosed(_ stream: SocketStream, _ error: Errno?) {
+    // What it sent before it went, while it was not read from, still counts: void calls and answers.
+    isGone = true
+    readLines(atEnd: true)
+    relay.closed(self)
+  }
 
   func streamDrained(_ stream: SocketStream) { resume() }
 }

@@ -142,6 +142,7 @@ extension Relay {
   /// The client is gone.
   func closed(_ client: LocalClient) {
     guard connection(client.id) != nil else { return }
+    client.isServed = false
     connections[client.id.slot] = nil
     if !batches.isEmpty { batches = batches.filter { $0.value.client != client.id } }
     log.debug("client \(client.id.generation) is gone")

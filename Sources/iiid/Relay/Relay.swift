@@ -31,7 +31,6 @@ final class Relay {
   /// Called once, when a drain is over.
   private var finished: (() -> Void)?
 
-  private var listener: Listener?
   private var timer: Timer?
   /// Runs while some client has too much output waiting.
   private(set) lazy var stallTimer = Timer(on: loop) { [unowned self] in closeStalledClients() }
@@ -56,9 +55,6 @@ final class Relay {
     link.owner = self
   }
 
-  /// Begins to serve.
-  func serve(on listener: Listener) { self.listener = listener }
-
   /// Refuses what is new, finishes what is in flight until `deadline`, closes the link and then all connections;
   /// `finished` is called when all is done.
   func drain(reason: String, deadline: MonotonicTime, finished: @escaping () -> Void) {
@@ -70,7 +66,6 @@ final class Relay {
 
   /// The link is closed: so are the clients, once they have what was written for them.
   func linkStopped() {
-    listener?.close()
     var remaining = 1
     let closed = { [unowned self] in
       remaining -= 1
