@@ -64,6 +64,13 @@ extension JSONMember {
     return isEscaped ? JSONString.decode(content) : String(utf8: content)
   }
 
+  /// The characters of a string value as a key, to be compared with others; nil for any other kind.
+  public func key(in text: Span<UInt8>) -> JSONKey? {
+    guard kind == .string else { return nil }
+    let content = text.extracting((value.lowerBound + 1)..<(value.upperBound - 1))
+    return isEscaped ? JSONKey(JSONString.decode(content).utf8.span) : JSONKey(content)
+  }
+
   /// The value of an integer that fits; nil for any other kind or size.
   public func integer(in text: Span<UInt8>) -> Int? {
     guard kind == .integer else { return nil }

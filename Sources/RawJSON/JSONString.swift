@@ -66,7 +66,11 @@ extension String {
     guard token.count >= 2, token[0] == UInt8(ascii: "\""), token[token.count - 1] == UInt8(ascii: "\"") else {
       return nil
     }
-    let content = token.extracting(1..<(token.count - 1))
+    self.init(jsonContent: token.extracting(1..<(token.count - 1)))
+  }
+
+  /// The characters of what stands between the quotes of a JSON string that was scanned; nil when it is not UTF-8.
+  public init?(jsonContent content: Span<UInt8>) {
     for index in content.indices where content[index] == UInt8(ascii: "\\") {
       self = JSONString.decode(content)
       return

@@ -10,7 +10,7 @@ extension DaemonMessage {
     _ id: RequestID, _ text: Span<UInt8>, code: Range<Int>, message: Range<Int>, stacktrace: Range<Int>?,
     functionID: String? = nil, to output: inout ByteBuffer
   ) {
-    let name = JSONToken.string(text.extracting(code)) ?? ""
+    let name = String(jsonToken: text.extracting(code)) ?? ""
     let row = LocalError.Row(engineCode: name)
     begin(id, &output)
     output.append("\"error\":{\"code\":")

@@ -25,7 +25,7 @@ extension MessageReader {
     "an id is an integer or a string of at most \(RequestID.longest) bytes without control characters"
 
   private func method(_ name: JSONMember, _ text: Span<UInt8>) throws(LocalError) -> MethodDescription {
-    guard let key = JSONToken.key(name, text) else { throw .invalidRequest("method must be a string") }
+    guard let key = name.key(in: text) else { throw .invalidRequest("method must be a string") }
     if let row = MethodTable.row(named: key) { return row }
     throw .methodNotFound(Self.shortened(name.string(in: text) ?? ""))
   }
@@ -80,7 +80,7 @@ extension MessageReader {
   }
 
   static func unknown(_ member: JSONMember, _ text: Span<UInt8>, known: String, prefix: String) -> LocalError {
-    let name = prefix + shortened(JSONToken.characters(text.extracting(member.name)) ?? "")
+    let name = prefix + shortened(String(jsonContent: text.extracting(member.name)) ?? "")
     return .invalidParameter(name, "unknown member \"\(name)\"; known: \(known)")
   }
 }

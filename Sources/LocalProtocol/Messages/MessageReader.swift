@@ -54,6 +54,6 @@ package struct MessageReader {
   /// Whether `jsonrpc` is missing, as it may, or "2.0", as it must.
   func hasKnownVersion(_ text: Span<UInt8>) -> Bool {
     guard let version = envelope.find(Key.jsonrpc) else { return true }
-    return JSONToken.key(version, text) == Key.version
+    return version.key(in: text) == Key.version
   }
 }

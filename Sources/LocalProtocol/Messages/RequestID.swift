@@ -61,13 +61,7 @@ package struct RequestID: Hashable, Sendable {
   package func hash(into hasher: inout Hasher) { hasher.combine(isEscaped ? meaning : text) }
 
   /// The characters of a string id with its escapes resolved.
-  private var meaning: String {
-    guard isEscaped else { return text }
-    var envelope = JSONEnvelope()
-    let array = "[\"\(text)\"]"
-    guard (try? envelope.scan(array.utf8.span)) != nil else { return text }
-    return envelope.members.first?.string(in: array.utf8.span) ?? text
-  }
+  private var meaning: String { isEscaped ? String(jsonContent: text.utf8.span) ?? text : text }
 
   /// Appends the id as JSON.
   package func write(to output: inout ByteBuffer) {

@@ -89,6 +89,6 @@ package struct TriggerParameters: Sendable {
 
   /// The function's name, decoded.
   package func functionName(in text: Span<UInt8>) -> String {
-    JSONToken.string(text.extracting(functionID)) ?? ""
+    String(jsonToken: text.extracting(functionID)) ?? ""
   }
 }
