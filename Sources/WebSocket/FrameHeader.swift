@@ -97,39 +97,34 @@ extension FrameHeader {
 extension FrameHeader {
   /// Appends the header to `output`.
   func append(to output: inout ByteBuffer) {
-    let (bytes, count) = encoded
-    output.append(capacity: count) { span in
-      for index in 0..<count { span.append(bytes[index]) }
-    }
+    let (low, high, count) = encoded
+    output.append(word: low, count: min(count, 8))
+    if count > 8 { output.append(word: high, count: count &- 8) }
   }
 
   /// Overwrites the bytes at `offset` of `output` with the header.
   func write(to output: inout ByteBuffer, at offset: Int) {
-    let (bytes, count) = encoded
-    for index in 0..<count { output.set(bytes[index], at: offset &+ index) }
+    let (low, high, count) = encoded
+    for index in 0..<count {
+      let word = index < 8 ? low : high
+      output.set(UInt8(truncatingIfNeeded: word &>> UInt64(8 &* (index & 7))), at: offset &+ index)
+    }
   }
 
-  private var encoded: (bytes: [14 of UInt8], count: Int) {
-    var bytes = [14 of UInt8](repeating: 0)
-    var count = 2
-    bytes[0] = opcode.rawValue | (isFinal ? 0x80 : 0)
-    let maskBit: UInt8 = maskKey == nil ? 0 : 0x80
+  /// The header's bytes, the first one the least significant of `low`; those behind the eighth are in `high`.
+  private var encoded: (low: UInt64, high: UInt64, count: Int) {
+    let maskBit: UInt64 = maskKey == nil ? 0 : 0x8000
+    let key = UInt64(maskKey ?? 0)
+    let masked = maskKey == nil ? 0 : 4
+    let first = UInt64(opcode.rawValue | (isFinal ? 0x80 : 0)) | maskBit
     if payloadLength <= 125 {
-      bytes[1] = UInt8(payloadLength) | maskBit
-    } else if payloadLength <= 0xFFFF {
-      bytes[1] = 126 | maskBit
-      bytes[2] = UInt8(payloadLength &>> 8)
-      bytes[3] = UInt8(truncatingIfNeeded: payloadLength)
-      count = 4
-    } else {
-      bytes[1] = 127 | maskBit
-      for index in 0..<8 { bytes[2 &+ index] = UInt8(truncatingIfNeeded: payloadLength &>> (56 &- 8 &* index)) }
-      count = 10
+      return (first | UInt64(payloadLength) &<< 8 | key &<< 16, 0, 2 &+ masked)
     }
-    if let maskKey {
-      for index in 0..<4 { bytes[count &+ index] = UInt8(truncatingIfNeeded: maskKey &>> UInt32(8 &* index)) }
-      count &+= 4
+    if payloadLength <= 0xFFFF {
+      let length = UInt64(UInt16(payloadLength).byteSwapped)
+      return (first | 126 &<< 8 | length &<< 16 | key &<< 32, 0, 4 &+ masked)
     }
-    return (bytes, count)
+    let length = UInt64(payloadLength).byteSwapped
+    return (first | 127 &<< 8 | length &<< 16, length &>> 48 | key &<< 16, 10 &+ masked)
   }
 }

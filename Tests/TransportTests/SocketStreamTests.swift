@@ -216,7 +216,8 @@ import Testing
     let (third, fourth) = try SocketStream.pair(on: loop)
     let other = RecordingOwner()
     third.start(owner: other)
-    fourth.start(owner: RecordingOwner())
+    let silent = RecordingOwner()
+    fourth.start(owner: silent)
     var events = 0
     owner.onReceive = { _ in
       events += 1
@@ -231,7 +232,7 @@ import Testing
     run(loop) { events > 0 }
     settle(loop)
     #expect(events == 1)
-    loop.close()
+    withExtendedLifetime(silent) { loop.close() }
   }
 
   @Test func letGo_inOwnCallback_isSafe() throws {

@@ -30,7 +30,7 @@ import Glibc
   /// Whether events may still come.
   package internal(set) var isOpen = true
 
-  weak var owner: (any SocketStreamOwner)?
+  unowned var owner: (any SocketStreamOwner)?
   let family: SocketFamily
   var descriptor: Descriptor?
   var handle: Handle?

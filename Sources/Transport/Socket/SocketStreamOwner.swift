@@ -1,5 +1,5 @@
-/// Who reads and writes a ``SocketStream``. Held weakly by it; every callback comes from the loop, none after
-/// ``SocketStream/close()``, which may be called in any of them.
+/// Who reads and writes a ``SocketStream``. Not held by it: an owner closes its stream before it goes. Every callback comes
+/// from the loop, none after ``SocketStream/close()``, which may be called in any of them.
 package protocol SocketStreamOwner: AnyObject {
   /// New bytes stand in `stream.input`: those of one read. What the owner leaves there comes again with the next ones.
   func streamReceived(_ stream: SocketStream)

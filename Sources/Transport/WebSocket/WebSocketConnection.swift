@@ -71,7 +71,7 @@ package final class WebSocketConnection {
   ///   - tls: How a `wss` server is checked.
   ///   - limits: The largest frame and message to accept.
   ///   - connectTimeout: For everything up to the end of the handshake, in milliseconds.
-  ///   - owner: Held weakly.
+  ///   - owner: Not held; outlives the connection.
   package init(
     connectingTo url: WebSocketURL, on loop: EventLoop, headers: [(String, String)] = [],
     tls: TLSOptions = TLSOptions(), limits: FrameLimits = FrameLimits(), connectTimeout: Int = 10_000,
@@ -104,7 +104,7 @@ package final class WebSocketConnection {
   ///   - limits: The largest frame and message to accept.
   ///   - handshakeTimeout: For the request to arrive, in milliseconds.
   ///   - fragmentationThreshold: The largest message that is sent in one frame, in bytes.
-  ///   - owner: Held weakly.
+  ///   - owner: Not held; outlives the connection.
   ///   - route: Decides about the request. After a rejection the connection ends with `.handshakeFailed`.
   package init(
     accepting stream: SocketStream, limits: FrameLimits = FrameLimits(), handshakeTimeout: Int = 10_000,

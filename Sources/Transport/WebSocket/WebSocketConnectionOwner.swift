@@ -1,7 +1,7 @@
 package import WebSocket
 
-/// Who uses a ``WebSocketConnection``. Held weakly by it; every callback comes from the loop, and `send`, `close` and
-/// `abort` may be called in each.
+/// Who uses a ``WebSocketConnection``. Not held by it: an owner lets the connection go first. Every callback comes from the
+/// loop, and `send`, `close` and `abort` may be called in each.
 package protocol WebSocketConnectionOwner: AnyObject {
   /// The opening handshake is over; messages may be sent.
   func webSocketOpened(_ connection: WebSocketConnection)
