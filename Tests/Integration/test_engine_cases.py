@@ -26,7 +26,7 @@ def cases():
                 yield pytest.param(case, id=f"{topic}: {case['case']}", marks=marks)
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_engine_case(place, case):
     # The cases expect an engine without a queue of its own.
     engine = Engine(place, "--queue", "none")
