@@ -16,8 +16,6 @@ struct ClientRecord {
   var lastSerial = 0
   /// It has closed its writing side: it is closed once it has all its responses.
   var hasReachedEnd = false
-  /// It asked to be given nothing new.
-  var isDraining = false
   /// Whether the close was ordered already.
   var isFinished = false
 }

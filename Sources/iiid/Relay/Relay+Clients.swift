@@ -17,8 +17,9 @@ extension Relay {
     }
     if let refusal = refusal(for: peer) {
       DaemonMessage.error(nil, refusal, to: &stream.output)
-      stream.start(owner: Nobody())
-      return stream.closeAfterFlush()
+      let nobody = Nobody()
+      stream.start(owner: nobody)
+      return withExtendedLifetime(nobody) { stream.closeAfterFlush() }
     }
     let id = state.clientConnected(uid: peer.userID, gid: peer.groupID, pid: peer.processID)
     while connections.count <= id.slot { connections.append(nil) }

@@ -105,7 +105,6 @@ final class Relay {
   private func carryOut(_ effect: RelayEffect, _ text: Span<UInt8>) {
     switch effect {
     case .reply(let address, let reply): respond(address, reply, text)
-    case .complain(let client, let error): connection(client)?.write { DaemonMessage.error(nil, error, to: &$0) }
     case .invoke(let client, let invoke):
       if let stored = invoke.stored { write(invoke, to: client, stored.span) } else { write(invoke, to: client, text) }
     case .cancelInvocation(let client, let serial, let reason):

@@ -5,8 +5,6 @@ import LocalProtocol
 enum RelayEffect {
   // To clients.
   case reply(ReplyAddress, Reply)
-  /// A line of its own about something that the client sent, with the id null.
-  case complain(ClientID, LocalError)
   case invoke(ClientID, Invoke)
   case cancelInvocation(ClientID, serial: Int, DaemonMessage.CancelReason)
   case announceDrain(ClientID, reason: String, deadlineMilliseconds: Int)

@@ -13,8 +13,6 @@ struct RelayLimits: Equatable {
   /// Functions over all connections; an engine that loses a connection with more than 1,024 spins for ever (engine
   /// protocol, section 0).
   var functions = 1000
-  /// Requests in one batch.
-  var batchEntries = 100
   /// Bytes that may wait for a client that does not read, before reading from it stops and its time to make progress
   /// begins to run.
   var outputBytes = 8 << 20

@@ -82,7 +82,6 @@ extension RelayState {
   /// A worker finishes what it has and takes nothing new.
   mutating func drainClient(_ reply: ReplyAddress, now: MonotonicTime) {
     let client = reply.client
-    clients.at[client.slot].isDraining = true
     for slot in clients.at[client.slot].functions {
       guard let index = functions.at[slot].index(of: client) else { continue }
       functions.at[slot].instances[index].isDraining = true

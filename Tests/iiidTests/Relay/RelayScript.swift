@@ -123,7 +123,6 @@ final class RelayScript {
       case .cancelled(let isCancelled): return "\(to) cancelled \(isCancelled)"
       case .draining(let inFlight): return "\(to) draining \(inFlight)"
       }
-    case .complain(let client, let error): return "complain \(client.generation) \(error.code)"
     case .invoke(let client, let invoke):
       return
         "invoke \(client.generation) d\(invoke.serial) \(invoke.incoming.id.low)\(invoke.stored == nil ? "" : " stored")"
