@@ -123,7 +123,9 @@ extension RelayState {
       invocations.remove(invocation)
     }
     functions.at[slot].queue.removeAll()
-    for call in function.waiting { settle(call, .error(.cancelled())) }
+    for call in function.waiting {
+      settle(call, .error(.cancelled("the registration ended before the engine confirmed it")))
+    }
     for instance in function.instances { clients.at[instance.client.slot].functions.removeAll { $0 == slot } }
     lingerDeadlines.remove(token: slot)
     functionSlots[function.id] = nil
