@@ -131,7 +131,9 @@ extension WebSocketConnection {
   func finishLater(_ reason: WebSocketCloseReason) {
     guard phase != .closed else { return }
     release(flushing: false)
-    loop.atEndOfTurn { self.owner?.webSocketClosed(self, reason) }
+    // Held until it has heard of it: the owner may let go in this turn.
+    let owner = owner
+    loop.atEndOfTurn { owner?.webSocketClosed(self, reason) }
   }
 
   private func release(flushing: Bool) {
