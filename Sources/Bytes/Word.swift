@@ -42,17 +42,6 @@ public enum Word {
     return word
   }
 
-  /// Copies the bytes of `range` to `offset`; source and destination may overlap.
-  @inlinable
-  public static func move(_ bytes: inout MutableSpan<UInt8>, _ range: Range<Int>, to offset: Int) {
-    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "range out of bounds")
-    precondition(offset >= 0 && offset <= bytes.count &- range.count, "destination out of bounds")
-    unsafe bytes.withUnsafeMutableBytes { raw in
-      guard let base = raw.baseAddress else { return }
-      unsafe (base + offset).copyMemory(from: base + range.lowerBound, byteCount: range.count)
-    }
-  }
-
   /// Exclusive-ors every byte of `range` with the four bytes of `key`, repeated; `key`'s least significant byte meets
   /// the first byte of the range.
   @inlinable
