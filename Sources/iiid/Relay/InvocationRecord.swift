@@ -20,6 +20,8 @@ struct InvocationRecord {
   /// The slot of the function; another function may be there once ours is gone.
   let function: Int
   let functionID: String
+  /// How long its worker may take, as the function said when it came in.
+  let timeoutMilliseconds: Int?
   var phase = Phase.queued
   /// While it is queued: the frame.
   var text: [UInt8] = []
@@ -33,6 +35,7 @@ extension InvocationRecord: SlabElement {
   static var vacant: InvocationRecord {
     InvocationRecord(
       incoming: IncomingInvocation(id: UUIDBits(high: 0, low: 0), generation: 0),
-      members: InvocationMembers(functionID: 0..<0), token: [], function: -1, functionID: "")
+      members: InvocationMembers(functionID: 0..<0), token: [], function: -1, functionID: "",
+      timeoutMilliseconds: nil)
   }
 }

@@ -27,9 +27,12 @@ extension RelayState {
           .error(
             code: "OVERLOADED", message: "every worker of \(functionID) is busy and \(waiting) invocations wait")))
     }
+    let timeout = functions.at[slot].timeoutMilliseconds
     let invocation = invocations.insert(
-      InvocationRecord(incoming: incoming, members: members, token: token, function: slot, functionID: functionID))
-    if let timeout = functions.at[slot].timeoutMilliseconds {
+      InvocationRecord(
+        incoming: incoming, members: members, token: token, function: slot, functionID: functionID,
+        timeoutMilliseconds: timeout))
+    if let timeout {
       invocationDeadlines.insert(token: invocation, at: now + timeout)
     }
     if let instance {
@@ -64,7 +67,8 @@ extension RelayState {
         client,
         RelayEffect.Invoke(
           serial: serial, incoming: invocations.at[invocation].incoming, members: invocations.at[invocation].members,
-          token: invocations.at[invocation].token, timeoutMilliseconds: functions.at[slot].timeoutMilliseconds,
+          token: invocations.at[invocation].token,
+          timeoutMilliseconds: invocations.at[invocation].timeoutMilliseconds,
           stored: stored)))
   }
 
@@ -108,7 +112,7 @@ extension RelayState {
   /// The function's own time limit has passed.
   mutating func invocationExpired(_ slot: Int) {
     let id = invocations.at[slot].functionID
-    let limit = functions.at[invocations.at[slot].function].timeoutMilliseconds ?? 0
+    let limit = invocations.at[slot].timeoutMilliseconds ?? 0
     giveUp(slot, .error(code: "TIMEOUT", message: "\(id) did not answer within \(limit) ms"), .deadline)
     finishDrainIfDone()
   }

@@ -336,6 +336,20 @@ import Transport
     #expect(relay.answer(client, 1) == ["invoke 1 d2 3 stored"])
   }
 
+  @Test func aHandlersLimitOutlivesItsFunction() {
+    let relay = RelayScript()
+    let client = relay.connect()
+    _ = relay.register(client, "f", timeout: 100)
+    _ = relay.invoked(1, "f")
+    #expect(relay.unregister(client, "f") == ["unregister f", "reply 1 9 removed true 0"])
+    relay.state.effects = []
+    relay.state.timePassed(now: relay.now + 100)
+    guard case .answer(_, _, .error("TIMEOUT", let message))? = relay.state.effects.first else {
+      return #expect(Bool(false))
+    }
+    #expect(message == "f did not answer within 100 ms")
+  }
+
   @Test func aLostLinkCancelsHandlersWhichMayFinish() {
     let relay = RelayScript()
     let client = relay.connect()
