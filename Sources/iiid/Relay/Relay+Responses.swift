@@ -70,18 +70,11 @@ extension Relay {
     case .result(let range):
       answerWasTooLarge = !link.answer(invocation, functionToken: token.span, result: text.extracting(range))
     case .failure(let failure):
-      guard let message = failure.message else {
+      guard let code = failure.code, let message = failure.message else {
         let code = failure.code.flatMap { String(jsonToken: text.extracting($0)) } ?? "invocation_failed"
+        let message = failure.message.flatMap { String(jsonToken: text.extracting($0)) } ?? "the worker gave no message"
         let trace = failure.stacktrace.flatMap { String(jsonToken: text.extracting($0)) }
-        link.answer(
-          invocation, functionToken: token.span, code: code, message: "the worker gave no message", stacktrace: trace)
-        return
-      }
-      guard let code = failure.code else {
-        let message = String(jsonToken: text.extracting(message)) ?? ""
-        let trace = failure.stacktrace.flatMap { String(jsonToken: text.extracting($0)) }
-        link.answer(
-          invocation, functionToken: token.span, code: "invocation_failed", message: message, stacktrace: trace)
+        link.answer(invocation, functionToken: token.span, code: code, message: message, stacktrace: trace)
         return
       }
       link.answer(
