@@ -32,10 +32,10 @@ actor EngineHost {
   }
 
   /// A worker that is connected to it.
-  nonisolated func worker(_ change: (inout WorkerOptions) -> Void = { _ in }) async throws -> Worker {
-    var options = WorkerOptions()
-    options.name = "w"
+  nonisolated func worker(_ change: (inout InitOptions) -> Void = { _ in }) async throws -> Worker {
+    var options = InitOptions()
+    options.workerName = "w"
     change(&options)
-    return try await Worker.connect(to: await url, options: options)
+    return try await registerWorker(await url, options: options)
   }
 }

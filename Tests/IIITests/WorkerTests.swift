@@ -235,7 +235,7 @@ import Transport
       #expect(error.code == "TIMEOUT" && error.message.contains("503"))
     }
     do {
-      _ = try await Worker.connect(to: "http://localhost")
+      _ = try await registerWorker("http://localhost")
       Issue.record("connected")
     } catch { #expect((error as? ConnectionError)?.code == "INVALID_ARGUMENT") }
   }

@@ -1,7 +1,7 @@
 // A worker in Swift: it serves swift::upper, calls it once, and stays.
 import III
 
-let worker = try await Worker.connect()
+let worker = try await registerWorker()
 
 try await worker.registerFunction("swift::upper", description: "Upper-cases a text") { call in
   guard let text = call.payload["text"]?.string else {

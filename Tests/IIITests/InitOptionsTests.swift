@@ -3,10 +3,10 @@ import Transport
 
 @testable import III
 
-@Suite struct WorkerOptionsTests {
+@Suite struct InitOptionsTests {
   static func resolve(
-    _ url: String? = nil, _ options: WorkerOptions = WorkerOptions(), _ environment: [String: String] = [:]
-  ) throws -> LinkOptions { try options.resolved(url: url) { environment[$0] } }
+    _ url: String? = nil, _ options: InitOptions = InitOptions(), _ environment: [String: String] = [:]
+  ) throws -> LinkOptions { try options.resolved(address: url) { environment[$0] } }
 
   @Test func lesson19_theAddress() throws {
     #expect(try "\(Self.resolve().url)" == "ws://127.0.0.1:49134/")
@@ -20,7 +20,7 @@ import Transport
   }
 
   @Test func lesson15_blankNamespaces() throws {
-    var options = WorkerOptions()
+    var options = InitOptions()
     options.namespace = " \t"
     #expect(throws: ConnectionError.self) { try Self.resolve(nil, options) }
     #expect(try Self.resolve(nil, .init(), ["III_NAMESPACE": "  "]).namespace == nil)
@@ -39,21 +39,21 @@ import Transport
 
   @Test func namesDiffer() throws {
     #expect(try Self.resolve(nil, .init(), ["III_WORKER_NAME": "env"]).name == "env")
-    var options = WorkerOptions()
-    options.name = "own"
+    var options = InitOptions()
+    options.workerName = "own"
     #expect(try Self.resolve(nil, options, ["III_WORKER_NAME": "env"]).name == "own")
     let first = try Self.resolve().name
     let second = try Self.resolve().name
     #expect(first != second, "two workers of one process must not collide")
     #expect(first.contains(":\(HostProcess.id)"))
-    options.name = " "
+    options.workerName = " "
     #expect(throws: ConnectionError.self) { try Self.resolve(nil, options) }
   }
 
   @Test func theToken() throws {
     #expect(try Self.resolve(nil, .init(), ["III_TOKEN": " \n"]).token == nil)
     #expect(try Self.resolve(nil, .init(), ["III_TOKEN": "t\n"]).token == "t")
-    var options = WorkerOptions()
+    var options = InitOptions()
     options.token = "own"
     #expect(try Self.resolve(nil, options, ["III_TOKEN": "t"]).token == "own")
   }

@@ -1,7 +1,7 @@
 import Synchronization
 import Transport
 
-extension WorkerOptions {
+extension InitOptions {
   /// Where an engine is when nobody says: the address, because `localhost` may be an IPv6 one (engine protocol, section
   /// 10, lesson 19).
   static let defaultURL = "ws://127.0.0.1:49134"
@@ -14,9 +14,9 @@ extension WorkerOptions {
 
   /// The link's options: what was given, else what the environment says, else the default.
   func resolved(
-    url: String?, environment: (String) -> String? = HostProcess.environment
+    address: String?, environment: (String) -> String? = HostProcess.environment
   ) throws(ConnectionError) -> LinkOptions {
-    let address = url ?? Self.given(environment("III_URL")) ?? Self.defaultURL
+    let address = address ?? Self.given(environment("III_URL")) ?? Self.defaultURL
     let parsed: WebSocketURL
     do {
       parsed = try WebSocketURL(address)
@@ -27,14 +27,17 @@ extension WorkerOptions {
       // An engine refuses it as well, after the connection is made.
       throw Self.invalid("the namespace is blank: give it a name, or leave it out")
     }
-    if let name, Self.given(name) == nil { throw Self.invalid("the name is blank: give one, or leave it out") }
+    if let workerName, Self.given(workerName) == nil {
+      throw Self.invalid("the worker's name is blank: give one, or leave it out")
+    }
     var options = LinkOptions(
-      url: parsed, name: name ?? Self.given(environment("III_WORKER_NAME")) ?? Self.defaultName, version: Self.version)
-    options.description = description
+      url: parsed, name: workerName ?? Self.given(environment("III_WORKER_NAME")) ?? Self.defaultName,
+      version: Self.version)
+    options.description = workerDescription
     options.namespace = namespace ?? Self.given(environment("III_NAMESPACE"))
     options.token = Self.given(token) ?? Self.given(environment("III_TOKEN"))
     options.headers = headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    options.tls = TLSOptions(certificateFile: certificateFile)
+    options.tls = TLSOptions(certificateFile: tls.certificateFile)
     options.isolation = environment("III_ISOLATION")
     return options
   }

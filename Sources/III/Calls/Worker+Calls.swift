@@ -5,7 +5,7 @@ extension Worker {
   ///   - functionID: Which.
   ///   - payload: Its argument.
   ///   - action: How.
-  ///   - timeout: How long to wait for the answer; else ``WorkerOptions/invocationTimeout``.
+  ///   - timeout: How long to wait for the answer; else ``InitOptions/invocationTimeout``.
   ///   - metadata: Goes to the function beside the argument.
   ///   - namespace: Where the function is; else the worker's own namespace, for `engine::` the default one.
   /// - Returns: The function's result; for `.enqueue` the receipt; for `.void` null.

@@ -17,7 +17,7 @@ public actor Worker {
   /// The loop's executor.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.reference }
 
-  private init(invocationTimeout: Duration) throws(ConnectionError) {
+  init(invocationTimeout: Duration) throws(ConnectionError) {
     do {
       executor = try LoopExecutor()
     } catch {
@@ -31,29 +31,8 @@ public actor Worker {
     core = nil
   }
 
-  /// Connects to an engine.
-  ///
-  /// - Parameters:
-  ///   - url: `ws://` or `wss://`; else `III_URL`, else `ws://127.0.0.1:49134`.
-  ///   - options: Who this worker is.
-  /// - Returns: The worker, connected.
-  /// - Throws: ``ConnectionError`` when the engine refused the worker for good, or there was no connection within
-  ///   ``WorkerOptions/connectTimeout``.
-  public static func connect(
-    to url: String? = nil, options: WorkerOptions = WorkerOptions()
-  ) async throws -> Worker {
-    let linkOptions = try options.resolved(url: url)
-    let worker = try Worker(invocationTimeout: options.invocationTimeout)
-    do {
-      try await worker.start(linkOptions, timeout: options.connectTimeout.milliseconds)
-    } catch {
-      await worker.shutdown(timeout: .zero)
-      throw error
-    }
-    return worker
-  }
-
-  private func start(_ options: LinkOptions, timeout: Int) async throws {
+  /// Begins to connect, and waits for it at most `timeout` milliseconds.
+  func start(_ options: LinkOptions, timeout: Int) async throws {
     guard let loop = EventLoop.current else { preconditionFailure("the actor runs on its loop") }
     let core = WorkerCore(loop: loop, options: options, worker: self)
     self.core = core

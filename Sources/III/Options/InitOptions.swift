@@ -1,0 +1,22 @@
+/// Who a ``Worker`` is, and how it connects. What is nil comes from the environment.
+public struct InitOptions: Sendable {
+  /// The name, unique in the namespace among live workers; else `III_WORKER_NAME`, else host name and process id.
+  public var workerName: String?
+  /// A sentence about the worker, of which an engine keeps 280 characters.
+  public var workerDescription: String?
+  /// The namespace of the worker and of what it calls; else `III_NAMESPACE`, else none.
+  public var namespace: String?
+  /// How long a call waits for its answer, unless it says otherwise.
+  public var invocationTimeout: Duration = .seconds(30)
+  /// How long ``registerWorker(_:options:)`` waits for the first connection.
+  public var connectTimeout: Duration = .seconds(30)
+  /// Further headers of the request for the connection.
+  public var headers: [String: String] = [:]
+  /// Sent as `Authorization: Bearer`; else `III_TOKEN`. Not used when ``headers`` has an Authorization of its own.
+  public var token: String?
+  /// How the server of a `wss` address is checked.
+  public var tls = TLSConfiguration()
+
+  /// What the environment says.
+  public init() {}
+}

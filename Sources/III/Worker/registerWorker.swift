@@ -1,0 +1,19 @@
+/// Connects a worker to an engine.
+///
+/// - Parameters:
+///   - address: `ws://` or `wss://`; else `III_URL`, else `ws://127.0.0.1:49134`.
+///   - options: Who the worker is.
+/// - Returns: The worker, connected.
+/// - Throws: ``ConnectionError`` when an option cannot be used, the engine refused the worker for good, or there was no
+///   connection within ``InitOptions/connectTimeout``.
+public func registerWorker(_ address: String? = nil, options: InitOptions = InitOptions()) async throws -> Worker {
+  let linkOptions = try options.resolved(address: address)
+  let worker = try Worker(invocationTimeout: options.invocationTimeout)
+  do {
+    try await worker.start(linkOptions, timeout: options.connectTimeout.milliseconds)
+  } catch {
+    await worker.shutdown(timeout: .zero)
+    throw error
+  }
+  return worker
+}
