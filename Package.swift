@@ -40,6 +40,9 @@ let package = Package(
     .executableTarget(
       name: "websocket-peer", dependencies: ["Bytes", "WebSocket", "Transport"], path: "Tests/Tools/websocket-peer"),
 
+    // A worker made of the SDK, for Tests/Integration against other SDKs.
+    .executableTarget(name: "swift-worker", dependencies: ["III"], path: "Tests/Tools/swift-worker"),
+
     // The worker of the README.
     .executableTarget(name: "example-worker", dependencies: ["III"], path: "examples/swift"),
 

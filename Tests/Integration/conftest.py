@@ -6,6 +6,7 @@ from harness.programs import Daemon, Engine, build_folder
 from harness.proxy import RecordingProxy
 from harness.scripted_engine import RawListener, ScriptedEngine
 from harness.sdk import SDKProcess
+from harness.swift_sdk import SwiftProcess
 
 
 def pytest_sessionstart(session):
@@ -93,6 +94,16 @@ def sdk(place):
 
     def start(version, url, name="sdk"):
         return SDKProcess(place, version, url, name)
+
+    return start
+
+
+@pytest.fixture
+def swift(place):
+    """Starts swift-worker: swift(url, name)."""
+
+    def start(url, name="swift"):
+        return SwiftProcess(place, url, name)
 
     return start
 

@@ -1,0 +1,47 @@
+import III
+
+extension Program {
+  /// `register`: `function_id`, `behaviour`; `unregister`: `function_id`.
+  static let functionCommands: [String: Action] = [
+    "register": { try await $0.register($1) },
+    "unregister": { try await $0.unregister($1) },
+  ]
+
+  private func register(_ command: Command) async throws -> JSON {
+    let id = try command.text("function_id")
+    let behaviour = try Self.behaviour(try command.text("behaviour"))
+    functions[id] = try await worker.registerFunction(
+      id, description: command["description"]?.string, requestFormat: command["request_format"],
+      responseFormat: command["response_format"], metadata: command["metadata"]
+    ) { call in
+      let data = call.payload.utf8.count < 10_000 ? call.payload : "large"
+      Output.tell(["invoked": JSON(id), "data": data, "metadata": call.metadata ?? .null])
+      return try await behaviour(call)
+    }
+    return true
+  }
+
+  private func unregister(_ command: Command) async throws -> JSON {
+    await functions.removeValue(forKey: try command.text("function_id"))?.unregister()
+    return true
+  }
+
+  /// What a function does, by the names that the other programs under test have for it.
+  private static func behaviour(_ name: String) throws -> Worker.Handler {
+    switch name {
+    case "echo": return { $0.payload }
+    case "nothing": return { _ in .null }
+    case "fail": return { _ in throw InvocationError(code: "NO_LUCK", message: "no such luck") }
+    case "slow":
+      return { call in
+        let seconds = call.payload["seconds"]?.number ?? 0
+        try await Task.sleep(for: .seconds(seconds))
+        return ["slept": JSON(seconds)]
+      }
+    case "large":
+      return { call in ["text": JSON(String(repeating: "x", count: call.payload["size"]?.integer ?? 0))] }
+    case "size": return { call in ["size": JSON(call.payload["text"]?.string?.count ?? 0)] }
+    default: throw Problem(description: "no behaviour \(name)")
+    }
+  }
+}
