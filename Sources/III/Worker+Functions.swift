@@ -19,13 +19,12 @@ extension Worker {
     _ id: String, description: String? = nil, requestFormat: JSON? = nil, responseFormat: JSON? = nil,
     metadata: JSON? = nil, handler: @escaping Handler
   ) async throws -> FunctionRef {
-    let core = try connectedCore()
     try Self.check(functionID: id)
     let definition = Self.definition([
       ("description", description.map { JSON($0) }), ("request_format", requestFormat),
       ("response_format", responseFormat), ("metadata", metadata),
     ])
-    let number = core.reserveNumber()
+    let number = reserveNumber()
     try await withTaskCancellationHandler {
       try await self.register(number, id, definition, handler)
     } onCancel: {

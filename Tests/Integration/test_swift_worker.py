@@ -40,5 +40,5 @@ def test_worker(iiid, engine, place):
 
 
 def test_the_readme_shows_it():
-    code = (ROOT / "examples/swift/main.swift").read_text().split("\n", 1)[1]
+    code = (ROOT / "examples/swift/Worker.swift").read_text().split("\n", 1)[1]
     assert f"```swift\n{code}```" in (ROOT / "README.md").read_text()

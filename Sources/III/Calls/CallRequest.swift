@@ -13,29 +13,46 @@ struct CallRequest: Sendable {
   /// In milliseconds.
   var timeout: Int
 
-  init(
-    _ functionID: String, payload: JSON, action: TriggerAction, timeout: Duration, metadata: JSON?, namespace: String?
-  ) {
-    self.functionID = functionID
-    self.timeout = timeout.milliseconds
+  /// The most bytes of an argument with its metadata: what an engine takes in one message.
+  static let limit = 64 << 20
+
+  /// The call for `request`; `timeout` is for one that says none.
+  ///
+  /// - Throws: `INVALID_ARGUMENT` or `payload_too_large`, for what an engine would drop without a word.
+  init<Output>(_ request: TriggerRequest<Output>, timeout: Duration) throws(InvocationError) {
+    functionID = request.functionID
+    try Self.check(request)
+    // Zero says nothing, as in the other SDKs (engine protocol, section 3.5).
+    self.timeout = (request.timeout.flatMap { $0 > .zero ? $0 : nil } ?? timeout).milliseconds
+    action = request.action
     var text = EngineLink.token(functionID)
-    var members = InvocationMembers(functionID: 0..<text.count)
+    members = InvocationMembers(functionID: 0..<text.count)
     func place(_ bytes: [UInt8]) -> Range<Int> {
       text += bytes
       return (text.count - bytes.count)..<text.count
     }
-    members.payload = place(payload.utf8)
-    members.metadata = metadata.map { place($0.utf8) }
-    members.namespace = namespace.map { place(EngineLink.token($0)) }
-    switch action {
-    case .synchronous: self.action = .synchronous
-    case .void: self.action = .void
-    case .enqueue(let queue):
-      self.action = .enqueue
-      members.queue = place(EngineLink.token(queue))
-    }
+    members.payload = place(request.payload.utf8)
+    members.metadata = request.metadata.map { place($0.utf8) }
+    members.namespace = request.namespace.map { place(EngineLink.token($0)) }
+    members.queue = request.queue.map { place(EngineLink.token($0)) }
     self.text = text
-    self.members = members
+  }
+
+  private static func check<Output>(_ request: TriggerRequest<Output>) throws(InvocationError) {
+    func invalid(_ message: String) -> InvocationError {
+      InvocationError(code: InvocationError.invalidArgument, message: message, functionID: request.functionID)
+    }
+    if request.functionID.allSatisfy(\.isWhitespace) { throw invalid("a function id is needed") }
+    if let namespace = request.namespace, namespace.allSatisfy(\.isWhitespace) {
+      throw invalid("the namespace is blank: give it a name, or leave it out")
+    }
+    if let queue = request.queue, queue.allSatisfy(\.isWhitespace) { throw invalid("the queue's name is blank") }
+    let size = request.payload.utf8.count + (request.metadata?.utf8.count ?? 0)
+    if size > limit {
+      throw InvocationError(
+        code: InvocationError.payloadTooLarge, message: "the call has more than \(size) bytes, of at most \(limit)",
+        functionID: request.functionID)
+    }
   }
 }
 

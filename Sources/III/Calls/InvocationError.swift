@@ -35,6 +35,16 @@ public struct InvocationError: Error, Sendable, Hashable {
   public static let payloadTooLarge = "payload_too_large"
   /// An argument that cannot be sent.
   public static let invalidArgument = "INVALID_ARGUMENT"
+  /// A blocking call on an event loop's thread, which would wait for itself.
+  public static let wouldBlock = "WOULD_BLOCK"
+  /// Access rules forbid the call.
+  public static let forbidden = "FORBIDDEN"
+  /// The engine knows no function of this id in the namespace.
+  public static let functionNotFound = "function_not_found"
+  /// The worker that was carrying the call out has gone.
+  public static let invocationStopped = "invocation_stopped"
+  /// The queue did not take the call.
+  public static let enqueueFailed = "enqueue_error"
   /// An answer that cannot be used.
   public static let unknown = "UNKNOWN"
   /// What a handler's other errors become.

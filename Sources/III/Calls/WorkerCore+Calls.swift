@@ -1,23 +1,15 @@
 import Transport
 
 extension WorkerCore {
-  /// A number for a call or a registration that is about to be made, by which it can be cancelled.
-  func reserveNumber() -> Int {
-    nextNumber += 1
-    return nextNumber
-  }
-
-  /// Sends a call; the continuation is resumed with its outcome, exactly once.
-  func call(_ number: Int, _ request: CallRequest, _ continuation: CheckedContinuation<JSON, any Error>) {
+  /// Sends a call; the one who waits is told its outcome, exactly once.
+  func call(_ number: Int, _ request: CallRequest, _ waiter: CallWaiter) {
     checkThread()
-    calls[number] = Call(functionID: request.functionID, continuation: continuation)
+    calls[number] = Call(functionID: request.functionID, waiter: waiter)
     let submission = link.call(
       request.text.span, request.members, action: request.action, deadline: loop.now + request.timeout,
       context: number)
     switch submission {
-    case .sent(let id):
-      calls[number]?.id = id
-      calls[number]?.invocationID = id.id.description
+    case .sent(let id): calls[number]?.id = id
     case .accepted: finish(number, .success(.null))
     case .refused(let refusal): fail(number, refusal)
     }
@@ -31,7 +23,7 @@ extension WorkerCore {
   }
 
   func finish(_ number: Int, _ result: Result<JSON, any Error>) {
-    calls.removeValue(forKey: number)?.continuation.resume(with: result)
+    calls.removeValue(forKey: number)?.waiter.end(result)
   }
 
   func fail(_ number: Int, _ code: String, _ message: String, stacktrace: String? = nil) {
@@ -41,7 +33,7 @@ extension WorkerCore {
       .failure(
         InvocationError(
           code: code, message: message, functionID: call.functionID, stacktrace: stacktrace,
-          invocationID: call.invocationID)))
+          invocationID: call.id?.id.description)))
   }
 
   func fail(_ number: Int, _ refusal: CallRefusal) {

@@ -1,3 +1,4 @@
+import Synchronization
 import Transport
 
 /// A worker of an iii engine: it serves functions, and calls those of others.
@@ -11,6 +12,7 @@ public actor Worker {
   public typealias Handler = @Sendable (Invocation) async throws -> JSON
 
   private let executor: LoopExecutor
+  private let numbers = Atomic<Int>(0)
   let invocationTimeout: Duration
   private(set) var core: WorkerCore?
 
@@ -50,6 +52,18 @@ public actor Worker {
   }
 
   private func cancelStart() { core?.connected(.failure(CancellationError())) }
+
+  /// A number for a call or a registration that is about to be made, by which it can be cancelled.
+  nonisolated func reserveNumber() -> Int { numbers.add(1, ordering: .relaxed).newValue }
+
+  /// Runs `body` with what lives on the loop, in one of its turns; bodies run in the order in which they came.
+  nonisolated func onLoop(_ body: @escaping @Sendable (WorkerCore) -> Void) {
+    executor.run {
+      self.assumeIsolated { worker in
+        if let core = worker.core { body(core) }
+      }
+    }
+  }
 
   /// What lives on the loop.
   func connectedCore() throws -> WorkerCore {

@@ -13,7 +13,6 @@ final class WorkerCore {
   var handlers: [String: Worker.Handler] = [:]
   /// Who waits for the result of a call, by the call's context.
   var calls: [Int: Call] = [:]
-  var nextNumber = 0
   /// Who waits for what the engine says about a function.
   var registrations: [String: Registration] = [:]
   /// Who waits for the first connection.
@@ -30,9 +29,9 @@ final class WorkerCore {
   /// One call in flight.
   struct Call {
     var functionID: String
-    var invocationID: String?
+    /// Once it was sent.
     var id: CallID?
-    var continuation: CheckedContinuation<JSON, any Error>
+    var waiter: CallWaiter
   }
 
   /// One registration that the engine has not confirmed.

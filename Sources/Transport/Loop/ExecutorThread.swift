@@ -34,7 +34,7 @@ import Glibc
 
   func woken() {
     guard let executor else { return loop.stop() }
-    executor.runJobs()
+    executor.runEntries()
   }
 
   private func run() {

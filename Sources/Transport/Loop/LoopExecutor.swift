@@ -4,13 +4,19 @@ import Synchronization
 
 /// The serial executor of actors that live on an event loop: their jobs run in the loop's turns, on its thread.
 ///
-/// Holds nothing but a wake-up, the jobs and the thread's number, so any thread may hold it. Made together with its
+/// Holds nothing but a wake-up, what waits and the thread's number, so any thread may hold it. Made together with its
 /// thread, which runs an ``EventLoop`` and ends when the executor is let go: after the last actor that has it. Such an
 /// actor finds the loop as ``EventLoop/current``, enters itself from the loop's callbacks by `assumeIsolated`, and needs
 /// an `isolated deinit`, so that what it made on the loop is let go on the loop's thread.
 package final class LoopExecutor: SerialExecutor {
+  /// What waits for a turn of the loop.
+  private enum Entry: Sendable {
+    case job(UnownedJob)
+    case body(@Sendable () -> Void)
+  }
+
   private let signal: WakeUpSignal
-  private let jobs = Mutex<[UnownedJob]>([])
+  private let entries = Mutex<[Entry]>([])
   /// What `pthread_self` is on the loop's thread; 0 until it runs.
   private let thread = Atomic<UInt>(0)
 
@@ -27,13 +33,17 @@ package final class LoopExecutor: SerialExecutor {
     try drain.start { [weak self] number in self?.thread.store(number, ordering: .releasing) }
   }
 
-  package func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    let isFirst = jobs.withLock { jobs in
-      jobs.append(job)
-      return jobs.count == 1
+  package func enqueue(_ job: consuming ExecutorJob) { add(.job(UnownedJob(job))) }
+
+  /// Runs `body` in a turn of the loop, behind what was enqueued before: for what needs no task.
+  package func run(_ body: @escaping @Sendable () -> Void) { add(.body(body)) }
+
+  private func add(_ entry: Entry) {
+    let isFirst = entries.withLock { entries in
+      entries.append(entry)
+      return entries.count == 1
     }
-    // One system call for any number of jobs until the loop takes them.
+    // One system call for any number of them until the loop takes them.
     if isFirst { signal.send() }
   }
 
@@ -49,10 +59,15 @@ package final class LoopExecutor: SerialExecutor {
   /// Whether the caller runs on the loop's thread.
   package var isOnThread: Bool { thread.load(ordering: .acquiring) == UInt(pthread_self()) }
 
-  func runJobs() {
-    var taken: [UnownedJob] = []
-    jobs.withLock { swap(&$0, &taken) }
-    for job in taken { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+  func runEntries() {
+    var taken: [Entry] = []
+    entries.withLock { swap(&$0, &taken) }
+    for entry in taken {
+      switch entry {
+      case .job(let job): unsafe job.runSynchronously(on: asUnownedSerialExecutor())
+      case .body(let body): body()
+      }
+    }
   }
 
   deinit { signal.send() }

@@ -9,15 +9,22 @@ extension Program {
     guard let request = command["request"], let id = request["function_id"]?.string else {
       throw Problem(description: "trigger: request.function_id is missing")
     }
-    let action: TriggerAction =
-      switch request["action"]?["type"]?.string {
-      case "void": .void
-      case "enqueue": .enqueue(queue: request["action"]?["queue"]?.string ?? "")
-      default: .synchronous
-      }
-    return try await worker.trigger(
-      id, payload: request["payload"] ?? .null, action: action,
-      timeout: request["timeout_ms"]?.integer.map { .milliseconds($0) }, metadata: request["metadata"],
-      namespace: request["namespace"]?.string)
+    let payload = request["payload"] ?? .null
+    let timeout = request["timeout_ms"]?.integer.map { Duration.milliseconds($0) }
+    let metadata = request["metadata"]
+    let namespace = request["namespace"]?.string
+    switch request["action"]?["type"]?.string {
+    case "void":
+      try await worker.trigger(id, payload: payload, action: .void, metadata: metadata, namespace: namespace)
+      return .null
+    case "enqueue":
+      let receipt = try await worker.trigger(
+        id, payload: payload, action: .enqueue(queue: request["action"]?["queue"]?.string ?? ""), timeout: timeout,
+        metadata: metadata, namespace: namespace)
+      return ["messageReceiptId": JSON(receipt.messageReceiptID)]
+    default:
+      return try await worker.trigger(
+        id, payload: payload, timeout: timeout, metadata: metadata, namespace: namespace)
+    }
   }
 }
