@@ -5,8 +5,6 @@ extension [UInt8] {
     self.init()
     // With nothing to append, the standard library writes the count of the empty array that all threads share.
     guard !bytes.isEmpty else { return }
-    append(addingCapacity: bytes.count) { output in
-      for index in bytes.indices { output.append(bytes[index]) }
-    }
+    self = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
   }
 }

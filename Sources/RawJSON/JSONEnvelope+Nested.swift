@@ -60,7 +60,7 @@ extension JSONEnvelope {
   }
 
   @inline(never)
-  private mutating func checkDepth(_ depth: Int, _ outside: UInt16, at index: Offset) throws(JSONScanError) {
+  mutating func checkDepth(_ depth: Int, _ outside: UInt16, at index: Offset) throws(JSONScanError) {
     guard Int(outside) + depth <= Self.deepest else { throw JSONScanError(offset: Int(index), reason: .tooDeep) }
     report(.nestedTooDeep, at: index)
   }

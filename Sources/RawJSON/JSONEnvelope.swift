@@ -35,6 +35,9 @@ public struct JSONEnvelope {
     members.reserveCapacity(16)
   }
 
+  /// An envelope that lists nothing: the scanner of a ``JSONOutline``.
+  init(listing: Never.Type) { descended = [] }
+
   /// The index of the root member named `key`, or with `parent` of that member's member: the last of equal names.
   @inlinable
   public func index(of key: JSONKey, in parent: Int = -1) -> Int? {
@@ -51,6 +54,14 @@ public struct JSONEnvelope {
   public func find(_ key: JSONKey, in parent: Int = -1) -> JSONMember? {
     guard let index = index(of: key, in: parent) else { return nil }
     return members[index]
+  }
+
+  /// The first thing that an engine would drop a frame for in which the whole text is a member's value: a root of 127
+  /// levels is too deep for that, though its members are not.
+  public var violationAsValue: JSONViolation? {
+    if let violation { return violation }
+    guard let member = members.first(where: { $0.depth >= Self.deepestValue }) else { return nil }
+    return JSONViolation(offset: member.value.lowerBound, reason: .nestedTooDeep)
   }
 
   /// Scans `text`, which must hold exactly one JSON value, and lists what it finds.

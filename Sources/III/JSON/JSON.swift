@@ -21,7 +21,7 @@ public struct JSON: Sendable, Hashable {
     } catch {
       throw JSONError(offset: error.offset, message: "\(error)")
     }
-    if let violation = envelope.violation {
+    if let violation = envelope.violationAsValue {
       throw JSONError(offset: violation.offset, message: "an engine would not take a \(violation)")
     }
     self.utf8 = utf8

@@ -16,6 +16,14 @@ extension JSON {
     return envelope.members.map { JSON(valid: Array(utf8[$0.value])) }
   }
 
+  /// The members of an object, in order; nil when this is none.
+  public var members: [(name: String, value: JSON)]? {
+    guard let envelope = scanned, envelope.root == .object else { return nil }
+    return envelope.members.map { member in
+      (Self.text(of: utf8.span.extracting(member.name)), JSON(valid: Array(utf8[member.value])))
+    }
+  }
+
   /// The characters of a string; nil when this is none.
   public var string: String? { scalar { $0.string(in: $1) } }
 

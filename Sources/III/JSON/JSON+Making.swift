@@ -66,7 +66,10 @@ extension JSON: ExpressibleByArrayLiteral {
 
 extension JSON: ExpressibleByDictionaryLiteral {
   /// An object of these members, in this order.
-  public init(dictionaryLiteral members: (String, JSON)...) {
+  public init(dictionaryLiteral members: (String, JSON)...) { self.init(members: members) }
+
+  /// An object of these members, in this order.
+  public init(members: [(String, JSON)]) {
     var buffer = ByteBuffer()
     buffer.append(UInt8(ascii: "{"))
     for (index, member) in members.enumerated() {

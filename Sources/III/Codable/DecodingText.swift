@@ -1,0 +1,103 @@
+import Bytes
+import RawJSON
+
+/// A text that is being decoded, with the outline of its values.
+///
+/// A value is known by its place in the outline, so that decoders and containers are a reference and a number, and a
+/// path is worked out only when somebody asks for it.
+final class DecodingText {
+  let utf8: [UInt8]
+  let outline: [JSONOutline.Entry]
+  /// What the program that decodes handed along.
+  let userInfo: [CodingUserInfoKey: Any]
+
+  init(_ utf8: [UInt8], userInfo: [CodingUserInfoKey: Any]) throws(JSONScanError) {
+    self.utf8 = utf8
+    self.userInfo = userInfo
+    outline = try JSONOutline(utf8.span).entries
+  }
+
+  /// The kind of the value at `place`; null for one that is not there.
+  @inline(__always)
+  func kind(_ place: Int) -> JSONKind { place < 0 ? .null : outline[place].kind }
+
+  /// Decodes the value at `place`.
+  @inline(__always)
+  func decode<Value: Decodable>(_ type: Value.Type, at place: Int) throws -> Value {
+    if let value = try scalar(type, at: place) { return value }
+    return try Value(from: ValueDecoder(text: self, place: place))
+  }
+
+  /// The value at `place` when its type is not made of others, else nil.
+  ///
+  /// The comparisons of types are gone where the compiler knows the type.
+  @inline(__always)
+  private func scalar<Value: Decodable>(_ type: Value.Type, at place: Int) throws -> Value? {
+    if Value.self == String.self { return try string(at: place) as? Value }
+    if Value.self == Int.self { return try integer(Int.self, at: place) as? Value }
+    if Value.self == Bool.self { return try boolean(at: place) as? Value }
+    if Value.self == Double.self { return try double(at: place) as? Value }
+    if Value.self == JSON.self { return json(at: place) as? Value }
+    if Value.self == [UInt8].self { return try bytes(at: place) as? Value }
+    if Value.self == Float.self { return try float(at: place) as? Value }
+    if Value.self == Int64.self { return try integer(Int64.self, at: place) as? Value }
+    if Value.self == Int32.self { return try integer(Int32.self, at: place) as? Value }
+    if Value.self == Int16.self { return try integer(Int16.self, at: place) as? Value }
+    if Value.self == Int8.self { return try integer(Int8.self, at: place) as? Value }
+    if Value.self == UInt8.self { return try integer(UInt8.self, at: place) as? Value }
+    if Value.self == UInt16.self { return try integer(UInt16.self, at: place) as? Value }
+    if Value.self == UInt32.self { return try integer(UInt32.self, at: place) as? Value }
+    if Value.self == UInt64.self { return try integer(UInt64.self, at: place) as? Value }
+    if Value.self == UInt.self { return try integer(UInt.self, at: place) as? Value }
+    if Value.self == Int128.self { return try integer(Int128.self, at: place) as? Value }
+    if Value.self == UInt128.self { return try integer(UInt128.self, at: place) as? Value }
+    return nil
+  }
+}
+
+// MARK: - Paths and errors
+
+extension DecodingText {
+  /// The keys that lead to the value at `place`.
+  func path(to place: Int) -> [any CodingKey] {
+    var path: [any CodingKey] = []
+    var at = 0
+    while at < place {
+      let isObject = outline[at].kind == .object
+      var child = at + 1
+      var index = 0
+      // Over those that end before it.
+      while Int(outline[isObject ? child + 1 : child].next) <= place {
+        child = Int(outline[isObject ? child + 1 : child].next)
+        index += 1
+      }
+      path.append(isObject ? PathKey.name(name(at: child)) : PathKey.index(index))
+      at = isObject ? child + 1 : child
+    }
+    return path
+  }
+
+  /// What an error tells of a value.
+  func context(_ place: Int, _ message: String, _ key: (any CodingKey)? = nil) -> DecodingError.Context {
+    DecodingError.Context(
+      codingPath: path(to: place < 0 ? ~place : place) + (key.map { [$0] } ?? []), debugDescription: message)
+  }
+
+  /// The error for a value that is null, or of another kind.
+  func mismatch(_ type: Any.Type, _ expected: String, at place: Int) -> DecodingError {
+    let kind = kind(place)
+    if kind == .null { return .valueNotFound(type, context(place, "\(expected) is expected, not null")) }
+    return .typeMismatch(type, context(place, "\(expected) is expected, not \(Self.name(of: kind))"))
+  }
+
+  private static func name(of kind: JSONKind) -> String {
+    switch kind {
+    case .object: "an object"
+    case .array: "an array"
+    case .string: "a string"
+    case .integer, .fraction: "a number"
+    case .boolean: "a boolean"
+    case .null: "null"
+    }
+  }
+}
