@@ -29,6 +29,9 @@ enum Invocation: Equatable {
       case ("--queue", let text):
         guard let queue = EngineOptions.Queue(rawValue: text) else { throw .value(text, option) }
         options.engine.queue = queue
+      case ("--compat", let text):
+        guard let named = Compatibility(version: text) else { throw .value(text, option) }
+        options.engine.compatibility = named
       case ("--test-hooks", _): options.engine.testHooks = true
       case ("--exit-with-stdin", _): endsWithInput = true
       case ("--log-level", let text):

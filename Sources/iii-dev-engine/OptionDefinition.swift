@@ -1,3 +1,5 @@
+import DevEngine
+
 /// One option of the command line: what the parser takes and what the help says.
 struct OptionDefinition: Sendable {
   /// As it is typed.
@@ -17,6 +19,9 @@ struct OptionDefinition: Sendable {
     OptionDefinition(
       flag: "--queue", argument: "none|memory",
       summary: "who takes enqueued calls when no worker provides a queue: nobody (default), or a queue in memory"),
+    OptionDefinition(
+      flag: "--compat", argument: Compatibility.all.map(\.name).joined(separator: "|"),
+      summary: "behave like an engine of that version (default \(Compatibility.current.name))"),
     OptionDefinition(
       flag: "--test-hooks", argument: nil,
       summary: "provide the function dev::control, which breaks connections on purpose: see docs/dev-engine.md"),

@@ -9,11 +9,15 @@ struct Conversation {
   private var decoder = WorkerFrameDecoder()
   var now = 0
 
-  init(graceMilliseconds: Int = 5000, queue: EngineOptions.Queue = .none, testHooks: Bool = false) {
+  init(
+    graceMilliseconds: Int = 5000, queue: EngineOptions.Queue = .none, testHooks: Bool = false,
+    compatibility: Compatibility = .current
+  ) {
     var options = EngineOptions()
     options.graceMilliseconds = graceMilliseconds
     options.queue = queue
     options.testHooks = testHooks
+    options.compatibility = compatibility
     let counter = Counter()
     state = EngineState(options: options, startedAt: 1, makeID: { counter.next() })
   }

@@ -11,7 +11,7 @@ from harness.programs import ROOT, Engine
 sys.path.insert(0, str(ROOT / "Tests/Tools"))
 import enginecheck  # noqa: E402
 
-VERSIONS = ["0.23"]
+VERSIONS = ["0.23", "0.13"]
 CASES = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "Tests/Fixtures/engine-cases").glob("*.json"))}
 #: What the engine does not have yet, and the cases that need it. A case that passes must leave the list.
 NOT_YET = {
@@ -36,7 +36,7 @@ def cases():
 @pytest.mark.parametrize("version, case", list(cases()))
 def test_engine_case(place, version, case):
     # The cases expect an engine without a queue of its own.
-    engine = Engine(place, "--queue", "none")
+    engine = Engine(place, "--queue", "none", "--compat", version)
     why = asyncio.run(enginecheck.play(case, version, {"main": engine.url, "rbac": None, "hooks": None}, 5.0))
     assert why is None, why
     assert engine.process.poll() is None

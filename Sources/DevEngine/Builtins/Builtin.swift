@@ -59,9 +59,9 @@ struct Builtin: Sendable {
 extension EngineState {
   /// The engine's own function of that name; nil when there is none.
   func builtin(_ key: FunctionKey) -> Builtin? {
-    guard key.namespace == FunctionKey.defaultNamespace, key.id != Builtin.control || options.testHooks else {
-      return nil
-    }
+    guard key.namespace == FunctionKey.defaultNamespace, key.id != Builtin.control || options.testHooks,
+      !compatibility.missingBuiltins.contains(key.id)
+    else { return nil }
     return Builtin.table[key.id]
   }
 }

@@ -2,17 +2,20 @@ extension EngineState {
   /// `engine::workers::register`: takes a worker's announce, which decides its name and namespace and lets its
   /// registrations in (engine protocol, sections 4.1, 4.4, 5.1).
   mutating func registerWorker(_ call: BuiltinCall) throws -> BuiltinOutcome {
-    let announcement = try Announcement(try call.members())
+    var announcement = try Announcement(try call.members())
     guard let connection = call.caller, let worker = workers[connection] else {
       throw DecodingFailure("missing field `_caller_worker_id`")
     }
+    if !compatibility.hasNamespaces { announcement.namespace = nil }
     if let namespace = announcement.namespace, namespace.allSatisfy(\.isWhitespace) { throw ErrorBody.invalidNamespace }
     // Once the grace time is over, the namespace stands, whatever the announce says.
     let namespace: String =
       if case .settled(let decided) = worker.phase { decided } else {
         announcement.namespace ?? FunctionKey.defaultNamespace
       }
-    if let name = announcement.name, let owner = owner(ofName: name, in: namespace), owner.connection != connection {
+    if compatibility.hasUniqueNames, let name = announcement.name, let owner = owner(ofName: name, in: namespace),
+      owner.connection != connection
+    {
       log(.warning, "worker \(name) in \(namespace): the name is taken by \(owner.id), closing the newcomer")
       send(.registrationRejected(.worker(name: name, namespace: namespace, owner: owner.id)), to: connection)
       effects.append(.close(connection))

@@ -21,7 +21,7 @@ extension EngineState {
       {
         return false
       }
-      return includesInternal || !Self.isInternal(id, row["metadata"])
+      return includesInternal || !isInternal(id, row["metadata"])
     }
     return .result(["functions": .array(rows.map(JSONValue.object))])
   }
@@ -29,13 +29,13 @@ extension EngineState {
   /// `engine::functions::info`, for one function or for a batch (engine protocol, section 5.2).
   func describeFunctions(_ call: BuiltinCall) throws -> BuiltinOutcome {
     let input = try call.members()
+    guard compatibility.hasFunctionBatches else {
+      return .result(.object(try known(FunctionKey(id: try input.requiredString("function_id")))))
+    }
     let namespace = try input.optionalString("namespace")
     switch (try input.optionalString("function_id"), try input.optionalStrings("function_ids")) {
     case (let id?, nil):
-      guard let detail = detail(FunctionKey(namespace: namespace, id: id)) else {
-        throw ErrorBody(code: "NOT_FOUND", message: "Function '\(id)' not found")
-      }
-      return .result(.object(detail))
+      return .result(.object(try known(FunctionKey(namespace: namespace, id: id))))
     case (nil, let ids?):
       guard ids.count <= Self.longestBatch else {
         throw ErrorBody(
@@ -52,8 +52,10 @@ extension EngineState {
   }
 
   /// Functions of the engine and those that say so of themselves are left out of lists; a queue's are not.
-  private static func isInternal(_ id: String, _ metadata: JSONValue?) -> Bool {
-    if id.utf8.starts(with: "engine::".utf8), !id.utf8.starts(with: "engine::queue::".utf8) { return true }
+  private func isInternal(_ id: String, _ metadata: JSONValue?) -> Bool {
+    if id.utf8.starts(with: "engine::".utf8) {
+      return !(compatibility.hasQueueWorkers && id.utf8.starts(with: "engine::queue::".utf8))
+    }
     return metadata?.object?["internal"] == true
   }
 
@@ -78,20 +80,31 @@ extension EngineState {
   /// The row of a worker's function.
   func summary(_ key: FunctionKey, _ record: FunctionRecord) -> JSONValue {
     var row: JSONObject = [
-      "function_id": .string(key.id), "namespace": .string(key.namespace),
-      "worker_name": .string(workers[record.owner]?.displayName ?? ""),
+      "function_id": .string(key.id), "worker_name": .string(workers[record.owner]?.displayName ?? ""),
     ]
+    row["namespace"] = shown(namespace: key.namespace)
     row["description"] = record.definition.description.map(JSONValue.string)
-    row["metadata"] = record.definition.metadata
+    if compatibility.hasFunctionBatches { row["metadata"] = record.definition.metadata }
     return .object(row)
   }
 
   /// The row of a function of the engine's own.
   func summary(_ id: String, _ builtin: Builtin) -> JSONValue {
-    [
-      "function_id": .string(id), "namespace": "default", "worker_name": .string(builtin.worker),
-      "description": .string(builtin.description),
+    var row: JSONObject = [
+      "function_id": .string(id), "worker_name": .string(builtin.worker), "description": .string(builtin.description),
     ]
+    row["namespace"] = shown(namespace: FunctionKey.defaultNamespace)
+    return .object(row)
+  }
+
+  /// A row's member for a namespace; nil where the version has none.
+  func shown(namespace: String) -> JSONValue? { compatibility.hasNamespaces ? .string(namespace) : nil }
+
+  private func known(_ key: FunctionKey) throws(ErrorBody) -> JSONObject {
+    guard let detail = detail(key) else {
+      throw ErrorBody(code: "NOT_FOUND", message: "Function '\(key.id)' not found")
+    }
+    return detail
   }
 
   private func detail(_ key: FunctionKey) -> JSONObject? {

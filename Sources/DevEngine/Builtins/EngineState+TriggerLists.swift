@@ -109,20 +109,21 @@ extension EngineState {
   var triggerTypeRows: [(key: FunctionKey, row: JSONObject)] {
     let provided = triggerTypes.map { key, record -> (key: FunctionKey, row: JSONObject) in
       let worker = workers[record.provider]?.displayName ?? ""
-      return (key, Self.typeRow(key, worker, record.definition.description))
+      return (key, typeRow(key, worker, record.definition.description))
     }
     let own = Self.ownTriggerTypes.map { id, description -> (key: FunctionKey, row: JSONObject) in
       let key = FunctionKey(id: id)
-      return (key, Self.typeRow(key, Builtin.functionsWorker, description))
+      return (key, typeRow(key, Builtin.functionsWorker, description))
     }
     return (provided + own.filter { triggerTypes[$0.key] == nil }).sorted { $0.key.precedes($1.key) }
   }
 
-  private static func typeRow(_ key: FunctionKey, _ worker: String, _ description: String) -> JSONObject {
-    [
-      "id": .string(key.id), "namespace": .string(key.namespace), "worker_name": .string(worker),
-      "description": .string(description),
+  private func typeRow(_ key: FunctionKey, _ worker: String, _ description: String) -> JSONObject {
+    var row: JSONObject = [
+      "id": .string(key.id), "worker_name": .string(worker), "description": .string(description),
     ]
+    row["namespace"] = shown(namespace: key.namespace)
+    return row
   }
 
   /// The rows of those bindings, by id, with a summary of the configuration.

@@ -59,15 +59,17 @@ extension EngineState {
   private func row(_ worker: WorkerRecord) -> JSONObject {
     let functionCount = functions.values.count { $0.owner == worker.connection }
     let active = pending.values.count { $0.executor == worker.connection || $0.reply?.connection == worker.connection }
-    return [
+    var row: JSONObject = [
       "name": JSONValue(worker.announcement?.name), "description": JSONValue(worker.announcement?.description),
       "version": JSONValue(worker.announcement?.version), "id": .string(worker.id),
-      "namespace": .string(worker.namespace), "runtime": JSONValue(worker.announcement?.runtime),
+      "runtime": JSONValue(worker.announcement?.runtime),
       "os": JSONValue(worker.announcement?.os), "status": "connected",
       "function_count": .integer(Int64(functionCount)), "connected_at_ms": .integer(Int64(worker.connectedAt)),
       "active_invocations": .integer(Int64(active)), "isolation": JSONValue(worker.announcement?.isolation),
       "ip_address": .string(worker.address),
     ]
+    row["namespace"] = shown(namespace: worker.namespace)
+    return row
   }
 
   /// The rows of the engine's own parts.
@@ -75,12 +77,14 @@ extension EngineState {
     let names = Set(ownFunctions.map(\.builtin.worker)).sorted()
     return names.map { name in
       let count = ownFunctions.count { $0.builtin.worker == name }
-      return [
+      var row: JSONObject = [
         "name": .string(name), "description": "Part of the development engine", "version": .string(DevEngine.version),
-        "id": .string(name), "namespace": "default", "runtime": "engine", "os": .null, "status": "available",
+        "id": .string(name), "runtime": "engine", "os": .null, "status": "available",
         "function_count": .integer(Int64(count)), "connected_at_ms": .integer(Int64(startedAt)),
         "active_invocations": 0, "isolation": "in-process", "ip_address": .null,
       ]
+      row["namespace"] = shown(namespace: FunctionKey.defaultNamespace)
+      return row
     }
   }
 }

@@ -7,7 +7,7 @@ extension EngineMessage {
     case .workerRegistered(let workerID, let token):
       output.append("{\"type\":\"workerregistered\"")
       output.append(member: "worker_id", string: workerID)
-      output.append(member: "reattach_token", string: token)
+      if let token { output.append(member: "reattach_token", string: token) }
     case .registrationRejected(let rejection):
       output.append("{\"type\":\"registrationrejected\"")
       rejection.write(into: &output)

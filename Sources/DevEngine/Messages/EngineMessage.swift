@@ -1,7 +1,7 @@
 /// A frame from the engine to a worker (engine protocol, section 2).
 package enum EngineMessage: Equatable, Sendable {
   /// The first frame on every connection.
-  case workerRegistered(workerID: String, reattachToken: String)
+  case workerRegistered(workerID: String, reattachToken: String?)
   /// A function or the worker's name is somebody else's.
   case registrationRejected(RegistrationRejection)
   /// Execute this.

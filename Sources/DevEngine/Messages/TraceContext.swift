@@ -18,6 +18,17 @@ package struct TraceContext: Equatable, Sendable {
     return TraceContext(traceparent: traceparent, baggage: Baggage(baggage).setting(Self.functionMember, to: id).text)
   }
 
+  /// The context with a span of the engine's own, named by `id`: in the caller's trace, or in a new one that `id` names
+  /// too (W3C Trace Context, section 3.2).
+  func entering(span id: InvocationID) -> TraceContext {
+    let digits = id.description.filter { $0 != "-" }
+    let fields = (traceparent ?? "").split(separator: "-", omittingEmptySubsequences: false)
+    let isKnown = fields.count == 4 && fields[1].utf8.count == 32
+    let trace = isKnown ? String(fields[1]) : digits
+    return TraceContext(
+      traceparent: "00-\(trace)-\(digits.suffix(16))-\(isKnown ? String(fields[3]) : "01")", baggage: baggage)
+  }
+
   /// The context for a queue's provider, which is told the target even when the call is not traced.
   func namingTarget(_ id: String) -> TraceContext {
     TraceContext(traceparent: traceparent, baggage: Baggage(baggage).setting(Self.functionMember, to: id).text)

@@ -11,6 +11,8 @@ package struct EngineOptions: Equatable, Sendable {
   /// How long a connection's registrations wait for its announce, in milliseconds; 0 applies them to `default` at once.
   package var graceMilliseconds = 5000
   package var queue = Queue.none
+  /// Which engine version it behaves like.
+  package var compatibility = Compatibility.current
   /// Whether the function `dev::control` exists.
   package var testHooks = false
 

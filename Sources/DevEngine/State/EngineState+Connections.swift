@@ -8,9 +8,10 @@ extension EngineState {
   ///   - now: The time.
   package mutating func connected(_ connection: Int, address: String, wallClock: Int, now: Int) {
     var worker = WorkerRecord(
-      connection: connection, id: makeID().description, reattachToken: makeID().description, address: address,
-      connectedAt: wallClock, phase: .settled(namespace: FunctionKey.defaultNamespace))
-    if options.graceMilliseconds > 0 {
+      connection: connection, id: makeID().description,
+      reattachToken: compatibility.hasReattach ? makeID().description : nil, address: address, connectedAt: wallClock,
+      phase: .settled(namespace: FunctionKey.defaultNamespace))
+    if compatibility.holdsRegistrations, options.graceMilliseconds > 0 {
       let deadline = now + options.graceMilliseconds
       worker.phase = .awaitingAnnounce(deadline: deadline, held: [])
       graceDeadlines.append((deadline, connection))
@@ -24,6 +25,10 @@ extension EngineState {
   /// A worker's frame arrived. Frames of a connection that the state has ended already are ignored.
   package mutating func received(_ message: WorkerMessage, from connection: Int, now: Int) {
     guard workers[connection] != nil else { return }
+    guard let message = message.understood(by: compatibility) else {
+      return log(
+        .warning, "connection \(connection): a frame that engines of \(compatibility.name) do not know, dropped")
+    }
     switch message {
     case .reattach(let previous, let token): reattach(connection, previous, token, now)
     case .registration(let registration): register(registration, from: connection, now)
@@ -43,7 +48,7 @@ extension EngineState {
   /// The former connection of a worker gives way to its new one, if the token is right (engine protocol, section 2.2).
   private mutating func reattach(_ connection: Int, _ previous: String, _ token: String?, _ now: Int) {
     guard let former = connections[previous], former != connection, let worker = workers[former] else { return }
-    guard let token, token.isSameBytes(as: worker.reattachToken) else {
+    guard let token, let right = worker.reattachToken, token.isSameBytes(as: right) else {
       return log(.warning, "worker \(previous): reattach with a wrong token, ignoring")
     }
     log(.info, "worker \(previous): replaced by its next connection")

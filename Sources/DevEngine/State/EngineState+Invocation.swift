@@ -1,7 +1,7 @@
 extension EngineState {
   /// A worker calls a function (engine protocol, section 3).
   mutating func invoke(_ call: IncomingInvocation, from connection: Int, _ now: Int) {
-    let reply: ReplyAddress? =
+    var reply: ReplyAddress? =
       if let id = call.id, call.action != .void {
         ReplyAddress(connection: connection, id: id, functionID: call.functionID, trace: call.trace)
       } else {
@@ -14,6 +14,8 @@ extension EngineState {
     if case .enqueue(let queue) = call.action {
       return enqueue(call, key, queue, reply, now)
     }
+    let trace = traced(call.trace)
+    reply?.trace = traced(trace)
     var data = call.data
     if case .object(var object) = data, let worker = workers[connection] {
       object["_caller_worker_id"] = .string(worker.id)
@@ -21,7 +23,7 @@ extension EngineState {
     }
     dispatch(
       OutgoingInvocation(
-        id: reply?.id ?? makeID(), functionID: key.id, data: data, trace: call.trace, metadata: call.metadata),
+        id: reply?.id ?? makeID(), functionID: key.id, data: data, trace: trace, metadata: call.metadata),
       to: key, from: connection, for: .call, reply, now)
   }
 
@@ -55,7 +57,11 @@ extension EngineState {
       conclude(former, result: nil, error: .supersededID, now)
     }
     var outgoing = invocation
-    if case .call = purpose { outgoing.trace = invocation.trace.naming(function: key.id) }
+    if compatibility.tracesEveryCall {
+      if outgoing.trace.traceparent == nil { outgoing.trace = traced(outgoing.trace) }
+    } else if case .call = purpose {
+      outgoing.trace = invocation.trace.naming(function: key.id)
+    }
     send(.invokeFunction(outgoing), to: record.owner)
   }
 
@@ -105,7 +111,15 @@ extension EngineState {
     send(.invocationResult(outcome), to: reply.connection)
   }
 
+  /// The context under which an invocation goes on: with a span of the engine's own where the version makes one.
+  private func traced(_ trace: TraceContext) -> TraceContext {
+    compatibility.tracesEveryCall ? trace.entering(span: makeID()) : trace
+  }
+
   private func functionNotFound(_ key: FunctionKey) -> ErrorBody {
+    guard compatibility.explainsMissingFunctions else {
+      return ErrorBody(code: "function_not_found", message: "Function \(key.id) not found")
+    }
     var namespaces = functions.keys.filter { $0.id.isSameBytes(as: key.id) }.map(\.namespace)
     if Builtin.table[key.id] != nil, !namespaces.contains(FunctionKey.defaultNamespace) {
       namespaces.append(FunctionKey.defaultNamespace)

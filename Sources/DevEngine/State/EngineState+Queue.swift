@@ -13,6 +13,7 @@ extension EngineState {
   mutating func enqueue(
     _ call: IncomingInvocation, _ key: FunctionKey, _ queue: String, _ reply: ReplyAddress?, _ now: Int
   ) {
+    guard compatibility.hasQueueWorkers else { return enqueueInEngine(call, key, queue, reply, now) }
     let receipt = makeID().description
     let trace = call.trace.namingTarget(key.id)
     guard functions[Self.enqueueFunction] == nil else {
@@ -27,12 +28,29 @@ extension EngineState {
         to: Self.enqueueFunction, from: nil, for: .enqueue(receipt: receipt), reply, now)
     }
     guard options.queue == .memory else { return answer(reply, result: nil, error: .noQueue) }
+    keep(
+      QueuedJob(
+        receipt: receipt, queue: queue, function: key, data: call.data, trace: trace, metadata: call.metadata), reply,
+      now)
+  }
+
+  /// The same for an engine whose queue is a part of it, and no worker's (engine protocol, section 3.3).
+  private mutating func enqueueInEngine(
+    _ call: IncomingInvocation, _ key: FunctionKey, _ queue: String, _ reply: ReplyAddress?, _ now: Int
+  ) {
+    guard options.queue == .memory else { return answer(reply, result: nil, error: .noQueueModule) }
+    guard !queue.isEmpty else { return answer(reply, result: nil, error: .noSuchQueue(queue)) }
+    keep(
+      QueuedJob(receipt: makeID().description, queue: queue, function: key, data: call.data, trace: call.trace), reply,
+      now)
+  }
+
+  /// The queue in memory takes a job: the caller has its receipt at once.
+  private mutating func keep(_ job: QueuedJob, _ reply: ReplyAddress?, _ now: Int) {
     guard jobCount < Self.maximumJobs else { return answer(reply, result: nil, error: .queueFull) }
     jobCount += 1
-    answer(reply, result: ["messageReceiptId": .string(receipt)], error: nil)
-    deliver(
-      QueuedJob(
-        receipt: receipt, queue: queue, function: key, data: call.data, trace: trace, metadata: call.metadata), now)
+    answer(reply, result: ["messageReceiptId": .string(job.receipt)], error: nil)
+    deliver(job, now)
   }
 
   /// The provider has answered: the caller gets its receipt, or why there is none.
@@ -77,6 +95,13 @@ extension ErrorBody {
     message:
       "No queue provider is installed: no worker has registered engine::queue::enqueue, and the engine runs with --queue none."
   )
+
+  /// As 0.13 engines say it.
+  fileprivate static let noQueueModule = ErrorBody(code: "enqueue_error", message: "QueueModule not loaded")
+
+  fileprivate static func noSuchQueue(_ name: String) -> ErrorBody {
+    ErrorBody(code: "enqueue_error", message: "Queue '\(name)' not found")
+  }
 
   fileprivate static let queueFull = ErrorBody(
     code: "enqueue_error", message: "The queue in memory is full: it holds \(EngineState.maximumJobs) messages.")

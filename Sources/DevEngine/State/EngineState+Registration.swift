@@ -45,7 +45,7 @@ extension EngineState {
     if key.isReserved, key.namespace != FunctionKey.defaultNamespace {
       return reject(key, owner: "", to: worker)
     }
-    if let record = functions[key], record.owner != worker.connection {
+    if compatibility.firstOwnerKeepsFunction, let record = functions[key], record.owner != worker.connection {
       return reject(key, owner: workers[record.owner]?.id ?? "", to: worker)
     }
     // As with a real engine whose HTTP module refuses a function: nothing but a line in the log.

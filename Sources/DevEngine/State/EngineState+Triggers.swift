@@ -51,6 +51,9 @@ extension EngineState {
     var record = BindingRecord(sequence: nextSequence, binding: binding, binder: binder, home: home)
     nextSequence += 1
     record.provider = provider(of: record)
+    if record.provider == .none, !compatibility.parksBindings {
+      return log(.warning, "binding \(binding.id): nobody provides the trigger type \(binding.triggerType), it is lost")
+    }
     if let former = bindings.updateValue(record, forKey: binding.id), former.provider != record.provider {
       tellRemoved(former)
     }
@@ -83,6 +86,10 @@ extension EngineState {
     if let awaited {
       bindings[result.id] = nil
       return conclude(awaited.invocation, result: nil, error: error, now)
+    }
+    guard compatibility.forwardsRefusals else {
+      return log(
+        .warning, "binding \(result.id): its provider says \(error.code), which engines of \(compatibility.name) keep")
     }
     bindings[result.id]?.provider = .none
     if let binder = record.binder { send(.triggerRegistrationResult(result), to: binder) }
@@ -136,7 +143,9 @@ extension EngineState {
     for record in bound {
       let key = FunctionKey(namespace: record.binding.namespace, id: record.binding.functionID)
       dispatch(
-        OutgoingInvocation(id: makeID(), functionID: key.id, data: data, metadata: record.binding.metadata),
+        OutgoingInvocation(
+          id: makeID(), functionID: key.id, data: data,
+          metadata: compatibility.passesMetadata ? record.binding.metadata : nil),
         to: key, from: nil, for: .call, nil, now)
     }
   }

@@ -44,6 +44,9 @@ package struct EngineState {
     self.makeID = makeID
   }
 
+  /// Which engine version this one behaves like.
+  var compatibility: Compatibility { options.compatibility }
+
   /// What the events since the last call ask for.
   package mutating func takeEffects() -> [EngineEffect] {
     defer { effects.removeAll(keepingCapacity: true) }

@@ -5,7 +5,7 @@ struct QueuedJob {
   let function: FunctionKey
   let data: JSONValue
   let trace: TraceContext
-  let metadata: JSONValue?
+  var metadata: JSONValue?
   /// How often it was delivered without success.
   var failures = 0
 }

@@ -5,5 +5,5 @@ struct ReplyAddress {
   /// The function as the caller named it.
   let functionID: String
   /// The caller's trace context, which goes back to it.
-  let trace: TraceContext
+  var trace: TraceContext
 }

@@ -12,8 +12,8 @@ struct WorkerRecord {
   let connection: Int
   /// The id that other workers see.
   let id: String
-  /// What a later connection must show to take over from this one.
-  let reattachToken: String
+  /// What a later connection must show to take over from this one; nil when none can.
+  let reattachToken: String?
   /// The peer's IP address.
   let address: String
   /// When it connected, in milliseconds since 1970.
