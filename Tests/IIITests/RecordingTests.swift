@@ -46,6 +46,13 @@ import WebSocket
     }
   }
 
+  @Test func everyTypeOfAFrameHasAName() throws {
+    let types = try Set(Self.lines().map(\.type))
+    #expect(types.count >= 10)
+    for type in types { #expect(MessageType(rawValue: type) != nil, "\(type)") }
+    #expect(Set(MessageType.allCases.map(\.rawValue)).count == 26)
+  }
+
   @Test func everyFrameOfAnEngineIsUnderstood() throws {
     var reader = EngineMessageReader()
     var types: [String: Int] = [:]

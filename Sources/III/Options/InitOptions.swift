@@ -16,6 +16,8 @@ public struct InitOptions: Sendable {
   public var token: String?
   /// How the server of a `wss` address is checked.
   public var tls = TLSConfiguration()
+  /// Where the worker writes what concerns people.
+  public var log = WorkerLog.standardError
 
   /// What the environment says.
   public init() {}

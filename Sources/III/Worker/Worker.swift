@@ -34,9 +34,9 @@ public actor Worker {
   }
 
   /// Begins to connect, and waits for it at most `timeout` milliseconds.
-  func start(_ options: LinkOptions, timeout: Int) async throws {
+  func start(_ options: LinkOptions, log: WorkerLog, timeout: Int) async throws {
     guard let loop = EventLoop.current else { preconditionFailure("the actor runs on its loop") }
-    let core = WorkerCore(loop: loop, options: options, worker: self)
+    let core = WorkerCore(loop: loop, options: options, log: log, worker: self)
     self.core = core
     try await withTaskCancellationHandler {
       try await self.connected(timeout: timeout)

@@ -25,6 +25,9 @@ final class WorkerCore {
   var listeners: [Int: AsyncStream<ConnectionState>.Continuation] = [:]
   var nextListener = 0
   var isStopped = false
+  /// Where people are told.
+  let log: WorkerLog
+  var logLimit = LogLimit()
 
   /// One call in flight.
   struct Call {
@@ -40,8 +43,9 @@ final class WorkerCore {
     var continuation: CheckedContinuation<Void, any Error>
   }
 
-  init(loop: EventLoop, options: LinkOptions, worker: Worker) {
+  init(loop: EventLoop, options: LinkOptions, log: WorkerLog, worker: Worker) {
     self.loop = loop
+    self.log = log
     self.worker = worker
     link = EngineLink(loop: loop, options: options)
     link.owner = self

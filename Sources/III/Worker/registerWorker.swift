@@ -10,7 +10,7 @@ public func registerWorker(_ address: String? = nil, options: InitOptions = Init
   let linkOptions = try options.resolved(address: address)
   let worker = try Worker(invocationTimeout: options.invocationTimeout)
   do {
-    try await worker.start(linkOptions, timeout: options.connectTimeout.milliseconds)
+    try await worker.start(linkOptions, log: options.log, timeout: options.connectTimeout.milliseconds)
   } catch {
     await worker.shutdown(timeout: .zero)
     throw error
