@@ -36,12 +36,52 @@ import Testing
     #"{"type":"invocationresult","invocation_id":7}"#, #"{"type":"invokefunction","function_id":"f","data":{}}"#,
     #"{"type":"invokefunction","invocation_id":"0b0e7c3e-91d2-4c55-a1b7-0123456789ab","function_id":null}"#,
     #"{"type":"workerregistered"}"#, #"{"type":"registrationrejected"}"#,
+    #"{"type":"registertrigger","id":"t"}"#, #"{"type":"registertrigger","id":"t","trigger_type":"x"}"#,
+    #"{"type":"registertrigger","id":7,"trigger_type":"x","function_id":"f"}"#, #"{"type":"unregistertrigger"}"#,
+    #"{"type":"triggerregistrationresult","error":{}}"#,
   ])
   func malformedFramesAreNamed(text: String) {
     guard case .malformed = Self.read(text) else {
       Issue.record("\(text) was taken for \(Self.read(text))")
       return
     }
+  }
+
+  @Test func triggersAreRanges() {
+    let text =
+      #"{"config":{"a":[1, 2]},"id":"i\"d","metadata":[null],"namespace":"shop","function_id":"f","extra":{"id":1},"#
+      + #""trigger_type":"webhook","type":"registertrigger"}"#
+    guard case .trigger(let members) = Self.read(text) else { return #expect(Bool(false)) }
+    #expect(Self.slice(text, members.id) == #""i\"d""#)
+    #expect(Self.slice(text, members.triggerType) == #""webhook""#)
+    #expect(Self.slice(text, members.functionID) == #""f""#)
+    #expect(Self.slice(text, members.config) == #"{"a":[1, 2]}"#)
+    #expect(Self.slice(text, members.metadata) == "[null]")
+    #expect(Self.slice(text, members.namespace) == #""shop""#)
+    let bare = #"{"type":"registertrigger","id":"i","trigger_type":"t","function_id":"f","namespace":null}"#
+    guard case .trigger(let members) = Self.read(bare) else { return #expect(Bool(false)) }
+    #expect(members.config == nil && members.metadata == nil && members.namespace == nil)
+  }
+
+  @Test func removedTriggersMayLackTheirType() {
+    let text = #"{"type":"unregistertrigger","id":"i","trigger_type":"t"}"#
+    guard case .triggerRemoved(let members) = Self.read(text) else { return #expect(Bool(false)) }
+    #expect(Self.slice(text, members.id) == #""i""# && Self.slice(text, members.triggerType) == #""t""#)
+    guard case .triggerRemoved(let members) = Self.read(#"{"type":"unregistertrigger","id":"i"}"#) else {
+      return #expect(Bool(false))
+    }
+    #expect(members.triggerType == nil && members.functionID == nil && members.config == nil)
+  }
+
+  @Test(arguments: [
+    ("", nil), (#","error":null"#, nil),
+    (#","error":{"code":"C","message":"m"}"#, TriggerFailure(code: "C", message: "m")),
+    (#","error":"bad""#, TriggerFailure(code: "UNKNOWN", message: "bad")),
+    (#","error":{"code":7}"#, TriggerFailure(code: "UNKNOWN", message: "no message")),
+  ])
+  func resultsOfTriggersAreRead(error: String, failure: TriggerFailure?) {
+    let text = #"{"type":"triggerregistrationresult","id":"i","trigger_type":"t","function_id":"f"\#(error)}"#
+    #expect(Self.read(text) == .triggerResult(id: "i", failure: failure))
   }
 
   @Test func malformedBytesAreNamed() {

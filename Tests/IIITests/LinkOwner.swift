@@ -24,6 +24,11 @@ final class LinkOwner: EngineLinkOwner {
   var answers: [Answer] = []
   var invocations: [Invocation] = []
   var registrations: [(id: String, state: RegistrationState)] = []
+  /// The triggers that this end is asked for, with configuration, metadata and namespace.
+  var triggers: [(trigger: IncomingTrigger, config: String?, metadata: String?, namespace: String?)] = []
+  var removedTriggers: [String?] = []
+  var refusedTriggers: [(id: String, failure: TriggerFailure)] = []
+  var recoveries = 0
   var losses: [String] = []
   var drained = 0
   var isStopped = false
@@ -71,6 +76,26 @@ final class LinkOwner: EngineLinkOwner {
   func engineLink(_ link: EngineLink, registrationOf functionID: String, became state: RegistrationState) {
     registrations.append((functionID, state))
   }
+
+  func engineLink(
+    _ link: EngineLink, asked trigger: IncomingTrigger, _ members: TriggerMembers, _ text: Span<UInt8>
+  ) {
+    triggers.append(
+      (
+        trigger, Self.slice(text, members.config), Self.slice(text, members.metadata),
+        Self.slice(text, members.namespace)
+      ))
+  }
+
+  func engineLink(_ link: EngineLink, removedTrigger members: TriggerMembers, _ text: Span<UInt8>) {
+    removedTriggers.append(Self.slice(text, members.id))
+  }
+
+  func engineLink(_ link: EngineLink, refusedTrigger id: String, _ failure: TriggerFailure) {
+    refusedTriggers.append((id, failure))
+  }
+
+  func engineLinkRecoveredTriggers(_ link: EngineLink) { recoveries += 1 }
 
   func engineLinkLostConnection(_ link: EngineLink, reason: String) {
     losses.append(reason)

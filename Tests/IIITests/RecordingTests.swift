@@ -86,8 +86,21 @@ import WebSocket
         #expect(rejection.functionID == line.frame["function_id"] as? String)
         #expect(rejection.owner == line.frame["owner_worker_id"] as? String)
         #expect(rejection.namespace == line.frame["namespace"] as? String)
-      case .unknown(let type):
-        #expect(["registertrigger", "unregistertrigger", "triggerregistrationresult"].contains(type), "\(line.text)")
+      case .trigger(let members):
+        #expect(line.type == "registertrigger")
+        Self.expect(
+          line,
+          [
+            "id": members.id, "trigger_type": members.triggerType, "function_id": members.functionID,
+            "config": members.config, "metadata": members.metadata, "namespace": members.namespace,
+          ])
+      case .triggerRemoved(let members):
+        #expect(line.type == "unregistertrigger")
+        Self.expect(line, ["id": members.id, "trigger_type": members.triggerType])
+      case .triggerResult(let id, let failure):
+        let error = line.frame["error"] as? [String: String]
+        #expect(line.type == "triggerregistrationresult" && id == line.frame["id"] as? String)
+        #expect(failure?.code == error?["code"] && failure?.message == error?["message"])
       case let other: Issue.record("\(other): \(line.text)")
       }
     }

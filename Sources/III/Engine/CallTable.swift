@@ -56,10 +56,8 @@ struct CallTable {
         Entry(
           id: UUIDBits(high: 0, low: 0), context: 0, purpose: .owner, limit: 0, isInUse: false, nextFree: -1))
     }
-    let id = UUIDBits(
-      // Version 4 and variant 10, RFC 9562, section 5.4.
-      high: random.0 & ~0xf000 | 0x4000,
-      low: (random.1 & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000) & ~Self.slotMask | UInt64(slot))
+    var id = UUIDBits(version4: random)
+    id.low = id.low & ~Self.slotMask | UInt64(slot)
     entries[slot] = Entry(
       id: id, context: context, purpose: purpose, limit: limit, isInUse: true, nextFree: -1)
     count &+= 1

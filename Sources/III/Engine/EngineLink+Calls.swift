@@ -68,7 +68,7 @@ extension EngineLink {
 
   /// The namespace of a call that names none: the worker's own, but for the engine's functions the default one (engine
   /// protocol, section 3.7). Nil when the worker has none, because older engines do not know the member.
-  private func namespace(of functionToken: Span<UInt8>) -> [UInt8]? {
+  func namespace(of functionToken: Span<UInt8>) -> [UInt8]? {
     guard let ownNamespace else { return nil }
     return Self.isEngineFunction(functionToken) ? engineNamespace : ownNamespace
   }

@@ -71,6 +71,9 @@ extension EngineLink: WebSocketConnectionOwner {
     case .result(let id, let outcome): received(outcome, of: id, payload)
     case .invocation(let id, let members):
       owner?.engineLink(self, invoked: IncomingInvocation(id: id, generation: generation), members, payload)
+    case .trigger(let members): received(trigger: members, payload)
+    case .triggerRemoved(let members): owner?.engineLink(self, removedTrigger: members, payload)
+    case .triggerResult(let id, let failure): received(resultOf: id, failure)
     case .workerRegistered(let workerID, let reattachToken, let features):
       session.greeted(workerID: workerID, reattachToken: reattachToken, features: features)
     case .registrationRejected(let rejection): session.rejected(rejection, loop.now)
@@ -83,7 +86,7 @@ extension EngineLink: WebSocketConnectionOwner {
     carryOut()
   }
 
-  private func ignore(type: String?, _ reason: String?) {
+  func ignore(type: String?, _ reason: String?) {
     ignoredFrames += 1
     owner?.engineLink(self, ignoredFrameOf: type, reason)
   }

@@ -202,6 +202,10 @@ extension EngineLink {
     case .announce: sendAnnounce()
     case .register(let id): sendRegistration(id)
     case .unregister(let id): sendUnregistration(id)
+    case .registerTriggerType(let id): sendTriggerType(id)
+    case .unregisterTriggerType(let id, let namespace): sendRemoval(ofTriggerType: id, namespace: namespace)
+    case .registerTrigger(let id): sendTrigger(id)
+    case .unregisterTrigger(let id, let type): sendRemoval(ofTrigger: id, type: type)
     case .sendQueued: sendQueued()
     case .confirmAtEndOfTurn:
       loop.atEndOfTurn { [weak self] in
@@ -215,6 +219,7 @@ extension EngineLink {
     case .failCalls(let failure): failCalls(failure)
     case .changed: owner?.engineLinkChangedState(self)
     case .registration(let id, let state): owner?.engineLink(self, registrationOf: id, became: state)
+    case .recoveredTriggers: owner?.engineLinkRecoveredTriggers(self)
     case .lost(let reason): owner?.engineLinkLostConnection(self, reason: reason)
     case .stopped: stopped()
     }

@@ -26,6 +26,22 @@ package protocol EngineLinkOwner: AnyObject {
   /// What is known about one function has changed.
   func engineLink(_ link: EngineLink, registrationOf functionID: String, became state: RegistrationState)
 
+  /// The engine wants one of our trigger types to serve a trigger: for the first time, or again after a reconnect or a
+  /// change. Answer with ``EngineLink/answer(_:failure:)``.
+  func engineLink(
+    _ link: EngineLink, asked trigger: IncomingTrigger, _ members: TriggerMembers, _ text: Span<UInt8>)
+
+  /// The engine wants a trigger to be served no more. It tells the id and as a rule the type, nothing else.
+  func engineLink(_ link: EngineLink, removedTrigger members: TriggerMembers, _ text: Span<UInt8>)
+
+  /// A trigger of ours is not served for now; the engine keeps it until another provider comes. May come again on each
+  /// connection.
+  func engineLink(_ link: EngineLink, refusedTrigger id: String, _ failure: TriggerFailure)
+
+  /// The connection was made anew, and every trigger that the engine still holds for our types has been asked for again:
+  /// those that were not are no more.
+  func engineLinkRecoveredTriggers(_ link: EngineLink)
+
   /// The connection is gone: answers to the invocations that came on it go nowhere. Calls in flight have been told.
   func engineLinkLostConnection(_ link: EngineLink, reason: String)
 
@@ -45,4 +61,16 @@ package protocol EngineLinkOwner: AnyObject {
 extension EngineLinkOwner {
   package func engineLink(_ link: EngineLink, failedToConnect reason: String) {}
   package func engineLink(_ link: EngineLink, ignoredFrameOf type: String?, _ reason: String?) {}
+
+  // For an owner without triggers these are frames that it has no use for.
+  package func engineLink(
+    _ link: EngineLink, asked trigger: IncomingTrigger, _ members: TriggerMembers, _ text: Span<UInt8>
+  ) { link.ignore(type: "registertrigger", nil) }
+  package func engineLink(_ link: EngineLink, removedTrigger members: TriggerMembers, _ text: Span<UInt8>) {
+    link.ignore(type: "unregistertrigger", nil)
+  }
+  package func engineLink(_ link: EngineLink, refusedTrigger id: String, _ failure: TriggerFailure) {
+    link.ignore(type: "triggerregistrationresult", nil)
+  }
+  package func engineLinkRecoveredTriggers(_ link: EngineLink) {}
 }

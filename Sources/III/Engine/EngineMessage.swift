@@ -8,6 +8,12 @@ package enum EngineMessage: Equatable, Sendable {
   case invocation(UUIDBits, InvocationMembers)
   /// A call has ended: with a result, an error, or an answer that cannot be used (2.11).
   case result(UUIDBits, CallOutcome)
+  /// A trigger of one of our types is to be served (2.7).
+  case trigger(TriggerMembers)
+  /// A trigger of one of our types is served no more (2.9).
+  case triggerRemoved(TriggerMembers)
+  /// A trigger of ours is served, or, with a failure, is not (2.8).
+  case triggerResult(id: String, failure: TriggerFailure?)
   /// A function, or the worker, was refused (2.13).
   case registrationRejected(RegistrationRejection)
   /// Authentication failed; the engine closes (2.15).

@@ -26,6 +26,9 @@ package struct EngineMessageReader {
     let features: JSONKey = "features"
     let workerName: JSONKey = "worker_name"
     let ownerID: JSONKey = "owner_worker_id"
+    let id: JSONKey = "id"
+    let triggerType: JSONKey = "trigger_type"
+    let config: JSONKey = "config"
   }
 
   /// A reader.
@@ -50,6 +53,9 @@ package struct EngineMessageReader {
     if Self.equal(name, "pong") { return .pong }
     if Self.equal(name, "workerregistered") { return greeting(text) }
     if Self.equal(name, "registrationrejected") { return rejection(text) }
+    if Self.equal(name, "registertrigger") { return trigger() }
+    if Self.equal(name, "unregistertrigger") { return triggerRemoved() }
+    if Self.equal(name, "triggerregistrationresult") { return triggerResult(text) }
     if Self.equal(name, "error") { return error(text) }
     return .unknown(type: type.string(in: text) ?? "")
   }
@@ -129,6 +135,35 @@ package struct EngineMessageReader {
     let message = envelope.find(keys.message, in: index)?.string(in: text)
     return .error(
       code: code ?? "UNKNOWN", message: message ?? envelope.members[index].string(in: text) ?? "no message")
+  }
+
+  private func trigger() -> EngineMessage {
+    guard let id = token(keys.id), let type = token(keys.triggerType), let function = token(keys.functionID) else {
+      return .malformed("registertrigger without an id, a trigger_type or a function_id")
+    }
+    return .trigger(
+      TriggerMembers(
+        id: id, triggerType: type, functionID: function, config: envelope.find(keys.config)?.value,
+        metadata: envelope.find(keys.metadata)?.value, namespace: token(keys.namespace)))
+  }
+
+  private func triggerRemoved() -> EngineMessage {
+    guard let id = token(keys.id) else { return .malformed("unregistertrigger without an id") }
+    return .triggerRemoved(TriggerMembers(id: id, triggerType: token(keys.triggerType)))
+  }
+
+  private func triggerResult(_ text: Span<UInt8>) -> EngineMessage {
+    guard let id = string(keys.id, text) else { return .malformed("triggerregistrationresult without an id") }
+    guard let index = envelope.index(of: keys.error), envelope.members[index].kind != .null else {
+      return .triggerResult(id: id, failure: nil)
+    }
+    // As the SDKs read it: an error that is no object is the message (engine protocol, section 3.4).
+    let code = envelope.find(keys.code, in: index)?.string(in: text)
+    let message = envelope.find(keys.message, in: index)?.string(in: text)
+    return .triggerResult(
+      id: id,
+      failure: TriggerFailure(
+        code: code ?? "UNKNOWN", message: message ?? envelope.members[index].string(in: text) ?? "no message"))
   }
 
   // MARK: - Members

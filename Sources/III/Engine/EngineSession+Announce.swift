@@ -44,6 +44,7 @@ extension EngineSession {
   }
 
   mutating func becomeReady(_ now: MonotonicTime) {
+    isRecoveringTriggers = wasConnected && !triggerTypes.isEmpty
     wasConnected = true
     attempt = 0
     backoff.reset()

@@ -14,7 +14,7 @@ extension EngineSession {
   /// Sends the barrier for what was registered since the last one: once it is answered, every refusal that is said aloud
   /// has arrived, because registrations of a connection are applied in order (engine protocol, section 0).
   mutating func confirm() {
-    guard phase == .ready, !unconfirmed.isEmpty else { return }
+    guard phase == .ready, !unconfirmed.isEmpty || isRecoveringTriggers else { return }
     effects.append(.barrier(unconfirmed))
     unconfirmed = []
   }
@@ -22,6 +22,11 @@ extension EngineSession {
   /// The barrier behind `ids` was answered, in whichever way; or, when not `answered`, was not in time.
   mutating func barrierPassed(_ ids: [String], answered: Bool) {
     guard phase == .ready else { return }
+    if isRecoveringTriggers, answered {
+      // Whatever the engine holds for our types was sent before this answer.
+      isRecoveringTriggers = false
+      effects.append(.recoveredTriggers)
+    }
     let open = ids.filter { functions[$0]?.state == .pending }
     guard answered, !isDiscoveryForbidden else { return settle(open, .unconfirmed) }
     ask(open)

@@ -8,7 +8,7 @@ extension EngineSession {
     default: break
     }
     guard functions[id] != nil || functions.count < functionLimit else { return .tooMany(limit: functionLimit) }
-    functions.set(id, definition: definition)
+    functions.set(id, RegisteredFunction(definition: definition, state: .pending))
     guard isOpen else { return nil }
     effects.append(.register(id))
     // While announcing, everything is confirmed together once the announce is answered.
@@ -20,7 +20,7 @@ extension EngineSession {
 
   /// The owner takes a function back.
   mutating func unregistered(_ id: String) {
-    guard functions.remove(id), isOpen else { return }
+    guard functions.remove(id) != nil, isOpen else { return }
     effects.append(.unregister(id))
   }
 
@@ -41,6 +41,9 @@ extension EngineSession {
   }
 
   mutating func note(_ id: String, _ state: RegistrationState) {
-    if functions.note(id, state) { effects.append(.registration(id, state)) }
+    guard var function = functions[id], function.state != state else { return }
+    function.state = state
+    functions.set(id, function)
+    effects.append(.registration(id, state))
   }
 }

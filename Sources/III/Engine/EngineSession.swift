@@ -47,14 +47,20 @@ struct EngineSession {
   var workerID: String?
   /// What the engine says it can do.
   var features: [String] = []
+  /// The trigger types that this worker provides.
+  var triggerTypes = Registry<TriggerTypeDefinition>()
   /// The registered functions.
-  var functions = FunctionRegistry()
+  var functions = Registry<RegisteredFunction>()
+  /// The triggers of this worker: functions that are bound to anybody's trigger types.
+  var triggers = Registry<TriggerDefinition>()
   /// What is to be carried out, in order; the link takes it.
   var effects: [SessionEffect] = []
 
   let name: String
   let hasNamespace: Bool
   let functionLimit: Int
+  let triggerTypeLimit: Int
+  let triggerLimit: Int
   let announceLimit: Int
   var backoff: Backoff
   var wasConnected = false
@@ -67,6 +73,8 @@ struct EngineSession {
   var graceEnd: MonotonicTime?
   /// Registered since the last barrier.
   var unconfirmed: [String] = []
+  /// Whether the triggers of our types are coming again, because the connection was made anew.
+  var isRecoveringTriggers = false
   /// What was learned about discovery on this connection.
   var isDiscoveryForbidden = false
   var hasBatchQuestion = true
@@ -77,6 +85,8 @@ struct EngineSession {
     name = options.name
     hasNamespace = options.namespace != nil
     functionLimit = options.functionLimit
+    triggerTypeLimit = options.triggerTypeLimit
+    triggerLimit = options.triggerLimit
     announceLimit = options.announceLimit
     backoff = options.backoff
   }
@@ -118,8 +128,9 @@ extension EngineSession {
     effects.append(.connect)
   }
 
-  /// The handshake is over: reattach first, then the announce, then every function once (engine protocol, sections 2.17
-  /// and 10, lessons 1 and 2). Nothing is waited for: an engine greets without being asked, and reads on.
+  /// The handshake is over: reattach first, then the announce, then every trigger type, function and trigger once (engine
+  /// protocol, sections 2.17 and 10, lessons 1 and 2). Nothing is waited for: an engine greets without being asked, and
+  /// reads on.
   mutating func opened(_ now: MonotonicTime) {
     guard phase == .attempting else { return }
     complaint = nil
@@ -131,7 +142,9 @@ extension EngineSession {
     graceEnd = now + announceLimit
     if let identity { effects.append(.reattach(workerID: identity.workerID, token: identity.token)) }
     effects.append(.announce)
+    for id in triggerTypes.ids { effects.append(.registerTriggerType(id)) }
     for id in functions.ids { effects.append(.register(id)) }
+    for id in triggers.ids { effects.append(.registerTrigger(id)) }
     enter(.announcing, state, now)
   }
 
@@ -174,6 +187,7 @@ extension EngineSession {
 
   mutating func connectionEnded(failing failure: CallFailure, reason: String) {
     unconfirmed = []
+    isRecoveringTriggers = false
     effects.append(.failCalls(failure))
     for id in functions.ids { note(id, .pending) }
     effects.append(.lost(reason: reason))
@@ -183,6 +197,8 @@ extension EngineSession {
   mutating func shutdownRequested(_ now: MonotonicTime) {
     switch phase {
     case .announcing, .unannounced, .ready:
+      // First what calls our functions, so that no firing meets a function that is gone.
+      for id in triggers.ids { appendRemoval(ofTrigger: id) }
       // An engine that loses a connection with many functions may spin for ever (engine protocol, section 0).
       for id in functions.ids { effects.append(.unregister(id)) }
       effects.append(.failCalls(.shutdown))

@@ -40,6 +40,10 @@ package struct LinkOptions: Sendable {
   package var confirmationLimit = 10_000
   /// The most functions of one connection.
   package var functionLimit = 1000
+  /// The most trigger types of one connection.
+  package var triggerTypeLimit = 1000
+  /// The most triggers of one connection.
+  package var triggerLimit = 10_000
   /// The most void calls that wait for a connection.
   package var queuedCallLimit = 1000
   /// The most bytes of them.

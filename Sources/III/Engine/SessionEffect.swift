@@ -16,6 +16,14 @@ enum SessionEffect: Equatable {
   case register(String)
   /// Send that this function is taken back.
   case unregister(String)
+  /// Send the registration of this trigger type.
+  case registerTriggerType(String)
+  /// Send that this trigger type is provided no more.
+  case unregisterTriggerType(String, namespace: String?)
+  /// Send the registration of this trigger.
+  case registerTrigger(String)
+  /// Send that this trigger is taken back.
+  case unregisterTrigger(String, triggerType: String)
   /// Send the void calls that wait.
   case sendQueued
   /// Call the session's `confirm` once the present turn of the loop is over.
@@ -34,6 +42,8 @@ enum SessionEffect: Equatable {
   case changed
   /// Tell the owner what is known about a function.
   case registration(String, RegistrationState)
+  /// Tell the owner that the triggers of its types have all come again.
+  case recoveredTriggers
   /// Tell the owner that the connection is gone.
   case lost(reason: String)
   /// Tell the owner that it is over.

@@ -17,6 +17,12 @@ package struct UUIDBits: Hashable, Sendable {
     self.low = low
   }
 
+  /// A random id, of 128 random bits (RFC 9562, section 5.4).
+  init(version4 random: (UInt64, UInt64)) {
+    self.init(
+      high: random.0 & ~0xf000 | 0x4000, low: random.1 & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
+  }
+
   /// The id whose text form, in either case, is exactly `text`; nil when it is none.
   package init?(_ text: Span<UInt8>) {
     guard text.count == Self.textLength else { return nil }

@@ -1,0 +1,13 @@
+/// One trigger that the engine wants this worker's trigger type to serve, as whoever answers holds it: what the answer
+/// names, and the connection it came on, because an answer is worth nothing on another one (engine protocol, section 10,
+/// lesson 12).
+package struct IncomingTrigger: Hashable, Sendable {
+  /// The trigger's id.
+  package let id: String
+  /// The trigger type that was asked for.
+  package let triggerType: String
+  /// The function that is bound.
+  package let functionID: String
+  /// Which connection it came on, counted from 1.
+  package let generation: Int
+}
