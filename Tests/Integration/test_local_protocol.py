@@ -178,3 +178,52 @@ def test_lists(iiid):
     local = json.dumps(client.call("list_functions", {"local": True}))
     assert "list::f" in local and "active" in local
     assert "swift" in json.dumps(client.call("list_workers"))
+
+
+def test_discovery_asks_the_engine(iiid):
+    worker, client = iiid.client(), iiid.client()
+    worker.call("register_function", {"function_id": "disk::usage", "request_format": {"type": "object"}})
+    row = client.call("get_function", {"function_id": "disk::usage"})
+    assert row["function_id"] == "disk::usage" and row["request_schema"] == {"type": "object"}
+    own = client.call("get_function", {"function_id": "disk::usage", "local": True})
+    assert own["state"] == "active" and own["instances"] == 1
+    with pytest.raises(LocalError) as error:
+        client.call("get_function", {"function_id": "no::such"})
+    assert (error.value.code, error.value.data["source"]) == ("NOT_FOUND", "engine")
+    types = client.call("list_trigger_types", {"include_internal": True})["triggers"]
+    assert "engine::functions-available" in {row["id"] for row in types}
+    binding = client.call("trigger", {"function_id": "engine::register_trigger", "payload": {
+        "trigger_type": "engine::workers-available", "function_id": "disk::usage"}})["id"]
+    rows = client.call("list_triggers", {"function_id": "disk::usage"})["registered_triggers"]
+    assert [row["id"] for row in rows] == [binding]
+
+
+def test_get_function_looks_into_the_daemons_namespace(daemon, engine):
+    iiid = daemon(engine.url, "--namespace", "shop")
+    worker = iiid.client()
+    worker.call("register_function", {"function_id": "disk::usage"})
+    assert worker.call("get_function", {"function_id": "disk::usage"})["namespace"] == "shop"
+    with pytest.raises(LocalError):
+        worker.call("get_function", {"function_id": "disk::usage", "namespace": "default"})
+
+
+def test_log_reaches_the_engine(linked):
+    daemon, connection = linked
+    client = daemon.client()
+    trace = "00-" + "ab" * 16 + "-" + "cd" * 8 + "-01"
+    assert client.call("log", {
+        "level": "warn", "message": "low", "data": {"left": 1.0}, "function_id": "disk::usage",
+        "traceparent": trace, "invocation_id": "7"}) == {"delivered": "engine"}
+    frame, _ = connection.invocation()
+    assert frame["function_id"] == "engine::log::warn" and frame["action"] == {"type": "void"}
+    assert frame["data"] == {
+        "message": "low", "data": {"invocation_id": "7", "data": {"left": 1.0}}, "service_name": "disk::usage",
+        "trace_id": "ab" * 16, "span_id": "cd" * 8}
+    client.send('{"method":"log","params":{"level":"info","message":"quiet"}}')
+    assert connection.invocation()[0]["data"]["message"] == "quiet"
+    client.quiet()
+
+
+def test_log_waits_while_the_engine_is_away(daemon):
+    client = daemon("ws://127.0.0.1:9", connected=False).client()
+    assert client.call("log", {"level": "info", "message": "kept"}) == {"delivered": "buffered"}

@@ -38,9 +38,10 @@ import Testing
       case .registerFunction: _ = RegisterFunctionParameters(arguments, reader, text)
       case .unregisterFunction: _ = UnregisterFunctionParameters(arguments, reader, text)
       case .cancel: _ = CancelParameters(arguments, reader, text)
-      case .listFunctions, .listWorkers:
-        DiscoveryParameters(request.method, arguments, reader, text).writeFilters(reader, text, to: &output)
+      case .listFunctions, .getFunction, .listTriggers, .listTriggerTypes, .listWorkers:
+        DiscoveryParameters(request.method, arguments, reader, text).write(reader, text, to: &output)
         output.removeAll()
+      case .log: _ = LogParameters(arguments, reader, text)
       case .trigger:
         let trigger = TriggerParameters(arguments, reader, text)
         if let id = request.id, let payload = trigger.payload {

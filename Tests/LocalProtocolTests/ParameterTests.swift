@@ -148,14 +148,14 @@ import Testing
     let request = try #require(script.request)
     let list = DiscoveryParameters(request.method, request.arguments, script.reader, script.line.utf8.span)
     #expect(list.local)
-    #expect(list.filter("search", script.reader).map(script.text) == #""x\u0041""#)
-    #expect(list.filter("prefix", script.reader) == nil)
+    #expect(list.argument("search", script.reader).map(script.text) == #""x\u0041""#)
+    #expect(list.argument("prefix", script.reader) == nil)
     #expect(
-      written { list.writeFilters(script.reader, script.line.utf8.span, to: &$0) }
+      written { list.write(script.reader, script.line.utf8.span, to: &$0) }
         == #"{"search":"x\u0041","workers":["a", "b"]}"#)
     let bare = Script(#"{"id":1,"method":"list_workers"}"#)
     let all = DiscoveryParameters(.listWorkers, try #require(bare.request).arguments, bare.reader, bare.line.utf8.span)
     #expect(!all.local)
-    #expect(written { all.writeFilters(bare.reader, bare.line.utf8.span, to: &$0) } == "{}")
+    #expect(written { all.write(bare.reader, bare.line.utf8.span, to: &$0) } == "{}")
   }
 }

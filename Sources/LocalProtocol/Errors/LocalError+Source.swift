@@ -9,8 +9,12 @@ extension LocalError {
     case worker
 
     /// Who gives this code in an answer that came from the engine (engine protocol, section 3.4). The frame does not
-    /// say, but the engine's own codes are known, and every other one is a worker's.
-    package init(engineCode: String) {
+    /// say, but the engine's own codes are known, as are its functions; every other code is a worker's.
+    package init(engineCode: String, functionID: String? = nil) {
+      if let functionID, functionID.utf8.starts(with: "engine::".utf8) {
+        self = .engine
+        return
+      }
       switch engineCode {
       case "FORBIDDEN", "function_not_found", "invocation_stopped", "invocation_error", "channel_send_failed",
         "serialization_error", "deserialization_error", "INVALID_NAMESPACE", "INVALID_ARGUMENTS", "enqueue_error",

@@ -22,7 +22,7 @@ extension DaemonMessage {
     output.append("\",\"data\":{\"code\":")
     append(code, text, &output)
     output.append(",\"source\":\"")
-    output.append(LocalError.Source(engineCode: name).rawValue)
+    output.append(LocalError.Source(engineCode: name, functionID: functionID).rawValue)
     output.append(row.isRetryable ? "\",\"retryable\":true" : "\",\"retryable\":false")
     if let functionID {
       output.append(",\"function_id\":")

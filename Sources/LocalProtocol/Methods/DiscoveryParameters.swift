@@ -1,8 +1,10 @@
 package import Bytes
 package import RawJSON
 
-/// The arguments of `list_functions` and `list_workers`: `local`, and filters that go to the engine as they came.
+/// The arguments of a method that asks the engine what there is: `local`, and what goes to the engine as it came.
 package struct DiscoveryParameters: Sendable {
+  private static let localKey: JSONKey = "local"
+
   /// Whether the daemon's own rows are wanted.
   package let local: Bool
   private let row: MethodDescription
@@ -12,22 +14,24 @@ package struct DiscoveryParameters: Sendable {
   package init(_ method: Method, _ arguments: Arguments, _ reader: borrowing MessageReader, _ text: Span<UInt8>) {
     row = method.description
     self.arguments = arguments
-    local = arguments[0].flatMap { reader.envelope.members[$0].boolean(in: text) } ?? false
+    let slot = row.parameters.firstIndex { $0.key == Self.localKey }
+    local = slot.flatMap { arguments[$0] }.flatMap { reader.envelope.members[$0].boolean(in: text) } ?? false
   }
 
-  /// The value of the filter with this name, a JSON token in the line; nil when it was left out.
-  package func filter(_ name: JSONKey, _ reader: borrowing MessageReader) -> Range<Int>? {
+  /// The value of the argument with this name, a JSON token in the line; nil when it was left out.
+  package func argument(_ name: JSONKey, _ reader: borrowing MessageReader) -> Range<Int>? {
     for slot in row.parameters.indices where row.parameters[slot].key == name {
       return arguments[slot].map { reader.envelope.members[$0].value }
     }
     return nil
   }
 
-  /// Appends the filters as the object that the engine's discovery functions take; `{}` when there are none.
-  package func writeFilters(_ reader: borrowing MessageReader, _ text: Span<UInt8>, to output: inout ByteBuffer) {
+  /// Appends all arguments but `local`, as the object that the engine's discovery functions take; `{}` when there are
+  /// none.
+  package func write(_ reader: borrowing MessageReader, _ text: Span<UInt8>, to output: inout ByteBuffer) {
     output.append(UInt8(ascii: "{"))
     var isFirst = true
-    for slot in row.parameters.indices.dropFirst() {
+    for slot in row.parameters.indices where row.parameters[slot].key != Self.localKey {
       guard let index = arguments[slot] else { continue }
       if !isFirst { output.append(UInt8(ascii: ",")) }
       isFirst = false

@@ -6,7 +6,11 @@ package enum Method: Int, CaseIterable, Sendable {
   case unregisterFunction
   case trigger
   case cancel
+  case log
   case listFunctions
+  case getFunction
+  case listTriggers
+  case listTriggerTypes
   case listWorkers
   case status
   case health

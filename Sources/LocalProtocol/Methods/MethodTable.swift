@@ -5,8 +5,8 @@ package import RawJSON
 package enum MethodTable {
   /// The rows, in the order of ``Method``.
   package static let rows: [MethodDescription] = [
-    .hello, .ping, .registerFunction, .unregisterFunction, .trigger, .cancel, .listFunctions, .listWorkers, .status,
-    .health, .drain,
+    .hello, .ping, .registerFunction, .unregisterFunction, .trigger, .cancel, .log, .listFunctions, .getFunction,
+    .listTriggers, .listTriggerTypes, .listWorkers, .status, .health, .drain,
   ]
 
   /// The row of the method with this name; nil when there is none.

@@ -29,13 +29,16 @@ struct CallRecord {
   var function = -1
   /// The function that is called or registered, for errors.
   let functionID: String
+  /// Whether it is a line for the engine's log.
+  let isLog: Bool
   /// Where this record stands in its client's list.
   var position = 0
 
-  init(reply: ReplyAddress, phase: Phase, functionID: String) {
+  init(reply: ReplyAddress, phase: Phase, functionID: String, isLog: Bool = false) {
     self.reply = reply
     self.phase = phase
     self.functionID = functionID
+    self.isLog = isLog
   }
 }
 

@@ -132,17 +132,20 @@ extension Relay {
   var functionsReport: Report {
     .object([
       "functions": .array(
-        state.functions.slots.map { state.functions.at[$0] }.sorted { $0.id < $1.id }.map { function in
-          .object([
-            "function_id": .string(function.id),
-            "namespace": .string(namespace),
-            "state": .string(Self.name(function.state)),
-            "instances": .integer(function.instances.count),
-            "in_flight": .integer(function.instances.reduce(0) { $0 + $1.inFlight }),
-            "queued": .integer(function.queue.count),
-            "reason": Self.reason(function.state).map { .string($0) },
-          ])
-        })
+        state.functions.slots.map { state.functions.at[$0] }.sorted { $0.id < $1.id }.map { report($0) })
+    ])
+  }
+
+  /// The row of one function.
+  func report(_ function: FunctionRecord) -> Report {
+    .object([
+      "function_id": .string(function.id),
+      "namespace": .string(namespace),
+      "state": .string(Self.name(function.state)),
+      "instances": .integer(function.instances.count),
+      "in_flight": .integer(function.instances.reduce(0) { $0 + $1.inFlight }),
+      "queued": .integer(function.queue.count),
+      "reason": Self.reason(function.state).map { .string($0) },
     ])
   }
 

@@ -18,8 +18,9 @@ extension Relay {
       state.unregisterFunction(address, id: parameters.functionID, isDraining: parameters.drain, now: loop.now)
     case .cancel: state.cancel(CancelParameters(arguments, reader, text).id, reply: address)
     case .drain: state.drainClient(address, now: loop.now)
-    case .listFunctions, .listWorkers:
+    case .listFunctions, .getFunction, .listTriggers, .listTriggerTypes, .listWorkers:
       discover(request.method, DiscoveryParameters(request.method, arguments, reader, text), reader, text, address)
+    case .log: writeLog(LogParameters(arguments, reader, text), text, address)
     case .hello: hello(HelloParameters(arguments, reader, text), address)
     case .ping: reply(pong, to: address)
     case .status: reply(statusReport, to: address)
@@ -51,12 +52,12 @@ extension Relay {
   }
 
   /// Why nothing more is sent to the engine now.
-  private func engineRefusal() -> LocalError? {
+  func engineRefusal() -> LocalError? {
     guard link.pendingOutput > limits.engineOutputBytes else { return nil }
     return .overloaded("more than \(limits.engineOutputBytes) bytes wait for the engine", retryAfter: 100)
   }
 
-  private func refuse(_ address: ReplyAddress, _ error: LocalError) {
+  func refuse(_ address: ReplyAddress, _ error: LocalError) {
     guard let id = address.id else { return }
     write(to: address) { DaemonMessage.error(id, error, to: &$0) }
   }
@@ -86,23 +87,6 @@ extension Relay {
     add("response_format", parameters.responseFormat)
     add("metadata", parameters.metadata)
     return Array(copying: members.span)
-  }
-
-  private func discover(
-    _ method: Method, _ parameters: DiscoveryParameters, _ reader: borrowing MessageReader, _ text: Span<UInt8>,
-    _ address: ReplyAddress
-  ) {
-    if parameters.local {
-      return reply(method == .listFunctions ? functionsReport : workersReport, to: address)
-    }
-    if let refusal = state.refusal(for: address.client) { return refuse(address, refusal) }
-    let functionID = method == .listFunctions ? "engine::functions::list" : "engine::workers::list"
-    var call = ByteBuffer()
-    call.append(jsonString: functionID)
-    var members = InvocationMembers(functionID: 0..<call.count)
-    parameters.writeFilters(reader, text, to: &call)
-    members.payload = members.functionID.upperBound..<call.count
-    state.discover(address, Array(copying: call.span), members, functionID: functionID)
   }
 
   private func hello(_ parameters: HelloParameters, _ address: ReplyAddress) {

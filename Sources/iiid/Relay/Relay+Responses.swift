@@ -36,6 +36,8 @@ extension Relay {
       write(to: address) { DaemonMessage.error(id, error, to: &$0) }
     case .accepted(let isBuffered):
       self.reply(.object(["accepted": true, "buffered": .boolean(isBuffered)]), to: address)
+    case .logged(let isBuffered):
+      self.reply(.object(["delivered": .string(isBuffered ? "buffered" : "engine")]), to: address)
     case .registration(let function):
       self.reply(registrationReport(state.functions.at[function]), to: address)
     case .unregistered(let isRemoved, let instances):

@@ -29,6 +29,7 @@ enum RelayEffect {
     case tokens(code: Range<Int>, message: Range<Int>, stacktrace: Range<Int>?, functionID: String?)
     case error(LocalError)
     case accepted(isBuffered: Bool)
+    case logged(isBuffered: Bool)
     case registration(function: Int)
     case unregistered(isRemoved: Bool, instances: Int)
     case cancelled(Bool)

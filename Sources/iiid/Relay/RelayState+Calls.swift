@@ -42,6 +42,12 @@ extension RelayState {
     effects.append(.submit(call: slot, members, .synchronous, timeoutMilliseconds: 10_000, stored: stored))
   }
 
+  /// A line for the engine's log, whose text is `stored`; nobody waits for the engine.
+  mutating func log(_ reply: ReplyAddress, _ stored: [UInt8], _ members: InvocationMembers, functionID: String) {
+    let slot = addCall(CallRecord(reply: reply, phase: .sent, functionID: functionID, isLog: true))
+    effects.append(.submit(call: slot, members, .void, timeoutMilliseconds: 0, stored: stored))
+  }
+
   /// What the link said to a submitted call.
   mutating func submitted(_ slot: Int, _ submission: EngineLink.Submission) {
     guard calls.has(slot) else { return }
@@ -49,7 +55,7 @@ extension RelayState {
     case .sent(let id):
       calls.at[slot].call = id
     case .accepted(let isBuffered):
-      settle(slot, .accepted(isBuffered: isBuffered))
+      settle(slot, calls.at[slot].isLog ? .logged(isBuffered: isBuffered) : .accepted(isBuffered: isBuffered))
     case .refused(let refusal):
       settle(slot, .error(error(for: refusal, functionID: calls.at[slot].functionID)))
     }

@@ -116,6 +116,7 @@ final class RelayScript {
       case .tokens: return "\(to) tokens"
       case .error(let error): return "\(to) \(error.code)"
       case .accepted(let isBuffered): return "\(to) accepted\(isBuffered ? " buffered" : "")"
+      case .logged(let isBuffered): return "\(to) logged\(isBuffered ? " buffered" : "")"
       case .registration(let function):
         let record = state.functions.at[function]
         return "\(to) \(record.id) \(record.state) \(record.instances.count)"
