@@ -46,6 +46,9 @@ let package = Package(
     // The worker of the README.
     .executableTarget(name: "example-worker", dependencies: ["III"], path: "examples/swift"),
 
+    // The Swift SDK's end of Benchmarks/sdk.py.
+    .executableTarget(name: "sdk-peer", dependencies: ["III"], path: "Benchmarks/sdk"),
+
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "RawJSONTests", dependencies: ["RawJSON", "Bytes"]),
     .testTarget(name: "WebSocketTests", dependencies: ["WebSocket", "Bytes"]),

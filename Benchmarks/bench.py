@@ -20,11 +20,15 @@ import sys
 import tempfile
 import time
 
+import sdk
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SOURCES = os.path.join(ROOT, "Benchmarks")
 BUILD = os.path.join(ROOT, ".build", "bench")
 SCRATCH = os.path.join(ROOT, os.environ.get("IIID_SCRATCH", ".build"))
 DAEMON = os.path.join(SCRATCH, "release", "iiid")
+RELEASE_FLAGS = os.environ.get("IIID_RELEASE_FLAGS", "--configuration release --static-swift-stdlib").split()
+PYTHON = os.path.join(ROOT, ".build", "venv-newest", "bin", "python")
 PROGRAMS = ("load", "echo", "engine", "relay", "peers")
 C_FLAGS = ["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror"]
 
@@ -39,6 +43,7 @@ CASES = [
     Case("1 MiB, 1 × 1", 1, 1, 1048576, "string"),
 ]
 ONE, MANY, CLIENTS, BIG, ROWS, BIG_MANY, HUGE = CASES
+SDK_CASES = [ONE, MANY, BIG]
 INVOKE = Case("invoke, 64 B, 1 × 64", 1, 64, 64, "string")
 TITLES = {
     "iiid": "iiid",
@@ -48,6 +53,7 @@ TITLES = {
     "invoke": "iiid, invoke",
     "nats": "nats-server",
     "gearman": "gearmand",
+    "sdk": "the SDKs",
 }
 
 
@@ -251,6 +257,25 @@ class Bench:
                         failures.append(f"{variant}: {failure}")
             progress(f"round {number + 1} of {self.options.rounds}")
 
+    def run_sdks(self, results, failures):
+        """As `run_calls`, for the SDKs as workers and as callers of the development engine; gives their variants."""
+        build = os.path.join(SCRATCH, "release")
+        variants = sdk.variants(build, PYTHON, telemetry=self.options.telemetry)
+        peers = sdk.SDKBench(self, build, variants, Failure)
+        try:
+            for number in range(self.options.rounds):
+                for case in SDK_CASES:
+                    for role in ("worker", "caller"):
+                        for variant in variants[number % len(variants):] + variants[: number % len(variants)]:
+                            try:
+                                results[role, case, variant.name].append(peers.measure(role, variant.name, case))
+                            except Failure as failure:
+                                failures.append(f"{variant.title}, {role}: {failure}")
+                progress(f"SDKs: round {number + 1} of {self.options.rounds}")
+        finally:
+            peers.close()
+        return variants
+
     def measure_memory(self, variant):
         """Resident memory, in kB: fresh, with idle connections, after they spoke once, warm, after a million calls."""
         figures = {}
@@ -345,10 +370,13 @@ def build(options):
     for name in PROGRAMS:
         source = os.path.join(SOURCES, name + ".c")
         subprocess.run(["gcc", *C_FLAGS, source, "-lm", "-o", os.path.join(BUILD, name)], check=True)
-    if "iiid" in options.variants and options.daemon == DAEMON:
-        command = ["swift", "build", "--scratch-path", SCRATCH, "--configuration", "release", "--static-swift-stdlib",
-                   "--product", "iiid"]
+    products = ["iiid"] if "iiid" in options.variants and options.daemon == DAEMON else []
+    products += ["iii-dev-engine", "sdk-peer"] if "sdk" in options.variants else []
+    for product in products:
+        command = ["swift", "build", "--scratch-path", SCRATCH, *RELEASE_FLAGS, "--product", product]
         subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
+    if "sdk" in options.variants:
+        subprocess.run([os.path.join(ROOT, "scripts", "python-env"), "newest"], check=True)
 
 
 def machine():
@@ -455,6 +483,44 @@ class Report:
         return out
 
 
+class SDKReport:
+    """Medians of the SDKs' runs, beside Python's."""
+
+    HEAD = ["SDK as", "case", "", "calls/s", "min–max", "p50 µs", "p99 µs", "SDK CPU µs/call", "engine CPU µs/call", "calls per CPU second, × Python"]
+
+    def __init__(self, results, variants):
+        self.results, self.variants = results, variants
+
+    def median(self, key, figure):
+        return statistics.median(run[figure] for run in self.results[key])
+
+    def ratio(self, role, case, name):
+        """Calls per second of the processor, against the Python SDK."""
+        if not self.results.get((role, case, name)) or not self.results.get((role, case, "python")):
+            return None
+        return self.median((role, case, "python"), "server_cpu_us") / self.median((role, case, name), "server_cpu_us")
+
+    def rows(self):
+        for role in ("worker", "caller"):
+            for case in SDK_CASES:
+                for variant in self.variants:
+                    key = role, case, variant.name
+                    if not self.results.get(key):
+                        continue
+                    rates = [run["calls_per_second"] for run in self.results[key]]
+                    ratio = self.ratio(*key)
+                    yield [role, case.name, variant.title, f"{statistics.median(rates):,.0f}", f"{min(rates):,.0f}–{max(rates):,.0f}",
+                           *(f"{self.median(key, figure):,.1f}" for figure in ("p50_us", "p99_us", "server_cpu_us", "engine_cpu_us")),
+                           "–" if ratio is None else f"{ratio:.1f}"]
+
+    def goals(self):
+        for role in ("worker", "caller"):
+            for case in SDK_CASES:
+                ratio = self.ratio(role, case, "swift")
+                if ratio is not None:
+                    yield (f"Swift SDK as {role}, calls per CPU second, {case.name}, against Python", "≥ 10", f"{ratio:.1f}", ratio >= 10)
+
+
 HEAD = ["case", "", "calls/s", "min–max", "p50 µs", "p99 µs", "server CPU µs/call", "× relay", "× echo"]
 
 
@@ -471,7 +537,7 @@ def table(head, rows, markdown):
     return "\n".join(lines)
 
 
-def print_report(options, report, memory, start, goals, failures, before, after):
+def print_report(options, report, sdks, memory, start, goals, failures, before, after):
     pins = {
         "same": "driver, engine and server on one core",
         "split": "server on the first core, driver and engine on the last",
@@ -487,7 +553,10 @@ def print_report(options, report, memory, start, goals, failures, before, after)
     for row in report.rows():
         rows.append(row if row[0] != last else ["", *row[1:]])
         last = row[0]
-    print(table(HEAD, rows, options.markdown) + "\n")
+    if rows:
+        print(table(HEAD, rows, options.markdown) + "\n")
+    if sdk_rows := list(sdks.rows()):
+        print(table(SDKReport.HEAD, sdk_rows, options.markdown) + "\n")
 
     for variant, figures in memory.items():
         parts = [f"idle {figures['idle'] / 1024:.1f}"]
@@ -516,7 +585,8 @@ def parse_options():
     parser.add_argument("--seconds", type=float, help="length of one run (default 0.8)")
     parser.add_argument("--pin", choices=("same", "split", "none"), default="same",
                         help="same: everything on one core (default); split: the server on a core of its own")
-    parser.add_argument("--variants", default="echo,relay,iiid,engine,invoke", help="which to run (default: %(default)s)")
+    parser.add_argument("--variants", default="echo,relay,iiid,engine,invoke,sdk", help="which to run (default: %(default)s)")
+    parser.add_argument("--telemetry", action="store_true", help="also the Swift SDK with its telemetry on")
     parser.add_argument("--peers", action="store_true", help="also nats-server and gearmand, when they are installed")
     parser.add_argument("--idle-connections", type=int, default=1000, metavar="K")
     parser.add_argument("--daemon", default=DAEMON, metavar="PATH", help="measure this iiid instead of building one")
@@ -543,12 +613,16 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
 
     results = collections.defaultdict(list)
+    sdk_results, sdk_variants = collections.defaultdict(list), []
     memory, functions, start, failures = {}, {}, [], []
     before = machine()
     bench = Bench(options)
     try:
         try:
-            bench.run_calls(options.variants, results, failures)
+            if set(options.variants) - {"sdk"}:
+                bench.run_calls(options.variants, results, failures)
+            if "sdk" in options.variants:
+                sdk_variants = bench.run_sdks(sdk_results, failures)
         except Failure as failure:
             failures.append(str(failure))
         for variant in ("iiid", "relay"):
@@ -574,10 +648,12 @@ def main():
         bench.close()
 
     report, after = Report(results), machine()
-    goals = report.goals(memory, functions, start)
-    print_report(options, report, memory, start, goals, failures, before, after)
+    sdks = SDKReport(sdk_results, sdk_variants)
+    goals = [*report.goals(memory, functions, start), *sdks.goals()]
+    print_report(options, report, sdks, memory, start, goals, failures, before, after)
     if options.json:
         runs = [{"case": case.name, "variant": variant, "runs": values} for (case, variant), values in results.items()]
+        runs += [{"case": case.name, "role": role, "variant": name, "runs": values} for (role, case, name), values in sdk_results.items()]
         verdicts = [dict(zip(("what", "goal", "measured", "reached"), row)) for row in goals]
         everything = {"machine": [before, after], "pin": options.pin, "calls": runs, "memory_kb": memory, "functions_cpu_us": functions,
                       "start_ms": start, "goals": verdicts, "failures": failures}
