@@ -57,6 +57,26 @@ import Transport
     await worker.shutdown()
   }
 
+  @Test func typedForms_encodeAndDecode() async throws {
+    struct Numbers: Codable { var values: [Int] }
+    struct Sum: Decodable { var sum: Int }
+    let host = try await EngineHost()
+    let worker = try await host.worker()
+    try await worker.registerFunction("sum") { call in
+      ["sum": JSON((call.payload["values"]?.elements ?? []).reduce(0) { $0 + ($1.integer ?? 0) })]
+    }
+    let sum = try await worker.trigger("sum", payload: Numbers(values: [1, 2, 3]), returning: Sum.self)
+    #expect(sum.sum == 6)
+    let blocking = try await Self.blocking {
+      try worker.trigger("sum", payload: Numbers(values: [4]), returning: Sum.self).sum
+    }
+    #expect(blocking == 4)
+    await #expect(throws: DecodingError.self) {
+      _ = try await worker.trigger("sum", payload: Numbers(values: []), returning: Numbers.self)
+    }
+    await worker.shutdown()
+  }
+
   @Test func argumentsThatCannotBeSent_areRefusedAtOnce() async throws {
     let worker = try await EngineHost().worker()
     let blank = await WorkerTests.error { try await worker.trigger("f", action: .enqueue(queue: " ")) }

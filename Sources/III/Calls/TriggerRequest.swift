@@ -13,12 +13,12 @@ public struct TriggerRequest<Output: Sendable>: Sendable {
 
   let action: CallAction
   let queue: String?
-  /// What the caller gets of the answer.
-  let read: @Sendable (JSON) throws -> Output
+  /// What the caller gets of the answer, which came to this worker.
+  let read: @Sendable (JSON, Worker) throws -> Output
 
   init(
     _ functionID: String, _ payload: JSON, _ timeout: Duration?, _ metadata: JSON?, _ namespace: String?,
-    action: CallAction = .synchronous, queue: String? = nil, read: @escaping @Sendable (JSON) throws -> Output
+    action: CallAction = .synchronous, queue: String? = nil, read: @escaping @Sendable (JSON, Worker) throws -> Output
   ) {
     self.functionID = functionID
     self.payload = payload
@@ -37,7 +37,7 @@ extension TriggerRequest where Output == JSON {
     _ functionID: String, payload: JSON = .null, timeout: Duration? = nil, metadata: JSON? = nil,
     namespace: String? = nil
   ) {
-    self.init(functionID, payload, timeout, metadata, namespace) { $0 }
+    self.init(functionID, payload, timeout, metadata, namespace) { answer, _ in answer }
   }
 }
 
@@ -47,8 +47,8 @@ extension TriggerRequest where Output == EnqueueResult {
     _ functionID: String, payload: JSON = .null, action: TriggerActionEnqueue, timeout: Duration? = nil,
     metadata: JSON? = nil, namespace: String? = nil
   ) {
-    self.init(functionID, payload, timeout, metadata, namespace, action: .enqueue, queue: action.queue) {
-      try EnqueueResult($0)
+    self.init(functionID, payload, timeout, metadata, namespace, action: .enqueue, queue: action.queue) { answer, _ in
+      try EnqueueResult(answer)
     }
   }
 }
@@ -59,6 +59,20 @@ extension TriggerRequest where Output == Void {
     _ functionID: String, payload: JSON = .null, action: TriggerActionVoid, metadata: JSON? = nil,
     namespace: String? = nil
   ) {
-    self.init(functionID, payload, nil, metadata, namespace, action: .void) { _ in }
+    self.init(functionID, payload, nil, metadata, namespace, action: .void) { _, _ in }
+  }
+}
+
+extension TriggerRequest where Output: Decodable {
+  /// A call whose argument is encoded, and whose result is decoded.
+  ///
+  /// - Throws: What encoding `payload` throws.
+  public init(
+    _ functionID: String, payload: some Encodable, returning type: Output.Type, timeout: Duration? = nil,
+    metadata: JSON? = nil, namespace: String? = nil
+  ) throws {
+    self.init(functionID, try JSON(encoding: payload), timeout, metadata, namespace) { answer, worker in
+      try answer.decode(type, userInfo: [.worker: worker])
+    }
   }
 }

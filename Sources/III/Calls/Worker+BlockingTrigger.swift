@@ -29,7 +29,7 @@ extension Worker {
       throw InvocationError(
         code: InvocationError.unknown, message: "the thread cannot wait", functionID: request.functionID)
     }
-    return try request.read(result.get())
+    return try request.read(result.get(), self)
   }
 
   /// Calls a function, and blocks the calling thread until its result is there.
@@ -50,6 +50,27 @@ extension Worker {
   ) throws -> JSON {
     try trigger(
       TriggerRequest(functionID, payload: payload, timeout: timeout, metadata: metadata, namespace: namespace))
+  }
+
+  /// Calls a function with an argument that is encoded, and blocks the calling thread until its result can be decoded.
+  ///
+  /// - Parameters:
+  ///   - functionID: Which.
+  ///   - payload: Its argument.
+  ///   - type: What the result is.
+  ///   - timeout: How long to wait for the answer; nil or zero: ``InitOptions/invocationTimeout``.
+  ///   - metadata: Goes to the function beside the argument.
+  ///   - namespace: Where the function is; else the worker's own namespace, for `engine::` the default one.
+  /// - Returns: The function's result.
+  /// - Throws: ``InvocationError``; an `EncodingError` or a `DecodingError` when a value does not fit.
+  @available(*, noasync, message: "use the asynchronous form: this one blocks the thread")
+  public nonisolated func trigger<Output: Decodable & Sendable>(
+    _ functionID: String, payload: some Encodable, returning type: Output.Type, timeout: Duration? = nil,
+    metadata: JSON? = nil, namespace: String? = nil
+  ) throws -> Output {
+    try trigger(
+      TriggerRequest(
+        functionID, payload: payload, returning: type, timeout: timeout, metadata: metadata, namespace: namespace))
   }
 
   /// Puts a call of a function into a queue of the engine, and blocks the calling thread until the receipt is there.

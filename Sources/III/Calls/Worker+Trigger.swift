@@ -6,7 +6,7 @@ extension Worker {
   ///   may run all the same.
   public nonisolated func trigger<Output>(_ request: TriggerRequest<Output>) async throws -> Output {
     let call = try CallRequest(request, timeout: invocationTimeout)
-    return try request.read(await perform(call))
+    return try await request.read(perform(call), self)
   }
 
   /// Calls a function and waits for its result.
@@ -26,6 +26,26 @@ extension Worker {
   ) async throws -> JSON {
     try await trigger(
       TriggerRequest(functionID, payload: payload, timeout: timeout, metadata: metadata, namespace: namespace))
+  }
+
+  /// Calls a function with an argument that is encoded, and decodes its result.
+  ///
+  /// - Parameters:
+  ///   - functionID: Which.
+  ///   - payload: Its argument.
+  ///   - type: What the result is.
+  ///   - timeout: How long to wait for the answer; nil or zero: ``InitOptions/invocationTimeout``.
+  ///   - metadata: Goes to the function beside the argument.
+  ///   - namespace: Where the function is; else the worker's own namespace, for `engine::` the default one.
+  /// - Returns: The function's result.
+  /// - Throws: As ``trigger(_:)``; an `EncodingError` or a `DecodingError` when a value does not fit.
+  public nonisolated func trigger<Output: Decodable & Sendable>(
+    _ functionID: String, payload: some Encodable, returning type: Output.Type, timeout: Duration? = nil,
+    metadata: JSON? = nil, namespace: String? = nil
+  ) async throws -> Output {
+    try await trigger(
+      TriggerRequest(
+        functionID, payload: payload, returning: type, timeout: timeout, metadata: metadata, namespace: namespace))
   }
 
   /// Puts a call of a function into a queue of the engine.
