@@ -49,6 +49,10 @@ let package = Package(
     // The Swift SDK's end of Benchmarks/sdk.py.
     .executableTarget(name: "sdk-peer", dependencies: ["III"], path: "Benchmarks/sdk"),
 
+    // The code of the libraries' documentation, and all their public types: compiled with nothing else imported.
+    .target(name: "Snippets", dependencies: ["III"], path: "Tests/Snippets"),
+    .testTarget(name: "PublicAPITests", dependencies: ["III"]),
+
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "RawJSONTests", dependencies: ["RawJSON", "Bytes"]),
     .testTarget(name: "WebSocketTests", dependencies: ["WebSocket", "Bytes"]),

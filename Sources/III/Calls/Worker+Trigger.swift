@@ -18,7 +18,7 @@ extension Worker {
   ///   - metadata: Goes to the function beside the argument.
   ///   - namespace: Where the function is; else the worker's own namespace, for `engine::` the default one.
   /// - Returns: The function's result.
-  /// - Throws: As ``trigger(_:)``.
+  /// - Throws: As `trigger(_:)`.
   @discardableResult
   public nonisolated func trigger(
     _ functionID: String, payload: JSON = .null, timeout: Duration? = nil, metadata: JSON? = nil,
@@ -38,7 +38,7 @@ extension Worker {
   ///   - metadata: Goes to the function beside the argument.
   ///   - namespace: Where the function is; else the worker's own namespace, for `engine::` the default one.
   /// - Returns: The function's result.
-  /// - Throws: As ``trigger(_:)``; an `EncodingError` or a `DecodingError` when a value does not fit.
+  /// - Throws: As `trigger(_:)`; an `EncodingError` or a `DecodingError` when a value does not fit.
   public nonisolated func trigger<Output: Decodable & Sendable>(
     _ functionID: String, payload: some Encodable, returning type: Output.Type, timeout: Duration? = nil,
     metadata: JSON? = nil, namespace: String? = nil
@@ -58,7 +58,7 @@ extension Worker {
   ///   - metadata: Goes to the function beside the argument.
   ///   - namespace: Where the function is; else the worker's own namespace.
   /// - Returns: The receipt.
-  /// - Throws: As ``trigger(_:)``.
+  /// - Throws: As `trigger(_:)`.
   @discardableResult
   public nonisolated func trigger(
     _ functionID: String, payload: JSON = .null, action: TriggerActionEnqueue, timeout: Duration? = nil,

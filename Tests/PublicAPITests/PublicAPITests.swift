@@ -1,0 +1,22 @@
+import III
+import Testing
+
+/// Every public type, named where nothing is imported but the libraries: none needs a module of C or of our own beside
+/// them. `scripts/check-api` looks whether one is missing here, and what the declarations mention.
+@Suite struct PublicAPITests {
+  static let types: [Any.Type] = [
+    ConnectionError.self, ConnectionState.self, EnqueueResult.self, FunctionRef.self, InitOptions.self,
+    Invocation.self, InvocationError.self, JSON.self, JSONError.self, MessageType.self, TLSConfiguration.self,
+    TriggerAction.self, TriggerActionEnqueue.self, TriggerActionVoid.self, TriggerRequest<JSON>.self, Worker.self,
+    Worker.Handler.self, WorkerLog.self, WorkerLog.Level.self,
+  ]
+
+  @Test func typesNeedNoFurtherImport() {
+    #expect(Set(Self.types.map { ObjectIdentifier($0) }).count == Self.types.count)
+  }
+
+  @Test func entryPointHasTheDocumentedShape() {
+    let connect: (String?, InitOptions) async throws -> Worker = registerWorker
+    _ = connect
+  }
+}
