@@ -47,7 +47,7 @@ import Testing
         if let id = request.id, let payload = trigger.payload {
           DaemonMessage.result(id, text.extracting(payload), flattening: true, to: &output)
         }
-      case .ping, .status, .health, .drain: break
+      case .ping, .status, .health, .drain, .rpcDiscover: break
       }
     case .response(let response):
       if case .unusable(_, let error) = response.outcome {

@@ -14,7 +14,7 @@ import Testing
   @Test func namesAreToldApart() {
     #expect(Set(MethodTable.rows.map(\.name)).count == MethodTable.rows.count)
     for row in MethodTable.rows { #expect(Set(row.parameters.map(\.name)).count == row.parameters.count) }
-    for name in ["", "pin", "pings", "Ping", "register_function_with_a_long_name", "rpc.discover"] {
+    for name in ["", "pin", "pings", "Ping", "register_function_with_a_long_name", "rpc.discovery"] {
       #expect(MethodTable.row(named: JSONKey(name.utf8.span)) == nil)
     }
   }
@@ -24,7 +24,7 @@ import Testing
       MethodTable.rows.map(\.name) == [
         "hello", "ping", "register_function", "unregister_function", "trigger", "cancel", "log",
         "list_functions", "get_function", "list_triggers", "list_trigger_types", "list_workers", "status", "health",
-        "drain",
+        "drain", "rpc.discover",
       ])
     #expect(MethodTable.rows.filter(\.mayBeNotification).map(\.name) == ["ping", "trigger", "cancel", "log"])
     #expect(MethodTable.rows.filter { !$0.isAllowedInBatch }.map(\.name) == ["hello"])

@@ -15,6 +15,7 @@ package enum Method: Int, CaseIterable, Sendable {
   case status
   case health
   case drain
+  case rpcDiscover
 
   /// The method's row of the table.
   package var description: MethodDescription { MethodTable.rows[rawValue] }

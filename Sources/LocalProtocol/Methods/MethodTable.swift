@@ -6,7 +6,7 @@ package enum MethodTable {
   /// The rows, in the order of ``Method``.
   package static let rows: [MethodDescription] = [
     .hello, .ping, .registerFunction, .unregisterFunction, .trigger, .cancel, .log, .listFunctions, .getFunction,
-    .listTriggers, .listTriggerTypes, .listWorkers, .status, .health, .drain,
+    .listTriggers, .listTriggerTypes, .listWorkers, .status, .health, .drain, .rpcDiscover,
   ]
 
   /// The row of the method with this name; nil when there is none.

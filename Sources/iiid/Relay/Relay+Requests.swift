@@ -25,6 +25,7 @@ extension Relay {
     case .ping: reply(pong, to: address)
     case .status: reply(statusReport, to: address)
     case .health: reply(healthReport, to: address)
+    case .rpcDiscover: reply(OpenRPCDocument.report(version: Version.current), to: address)
     }
     perform(text)
   }
