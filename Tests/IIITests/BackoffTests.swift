@@ -15,6 +15,22 @@ import Testing
     #expect(first == 1000)
   }
 
+  @Test func growsAsItIsTold_andIsSpentAtItsLimit() {
+    var backoff = Backoff(initial: 100, maximum: 250, multiplier: 1.5, jitter: 0, limit: 4)
+    let waits = (0..<4).map { _ in
+      #expect(!backoff.isSpent)
+      return backoff.next(random: 0)
+    }
+    #expect(waits == [100, 150, 225, 250])
+    #expect(backoff.isSpent)
+    backoff.reset()
+    #expect(!backoff.isSpent)
+    var large = Backoff(initial: .max / 2, maximum: .max / 2, multiplier: 10, jitter: 100)
+    let first = large.next(random: 0)
+    let second = large.next(random: .max)
+    #expect(first >= 0 && second >= 0, "the largest numbers do not overflow")
+  }
+
   @Test func straysByThirtyPercent() {
     var waits: Set<Int> = []
     for random in 0..<601 as Range<UInt64> {

@@ -8,11 +8,12 @@ final class SessionScript {
   var session: EngineSession
   var now = MonotonicTime(milliseconds: 1_000_000)
 
-  init(namespace: String? = nil, functionLimit: Int = 1000) {
+  init(namespace: String? = nil, functionLimit: Int = 1000, _ change: (inout LinkOptions) -> Void = { _ in }) {
     var options = LinkOptions(url: WebSocketURL(isSecure: false, host: "h", port: 1), name: "w", version: "1")
     options.namespace = namespace
     options.functionLimit = functionLimit
     options.backoff = Backoff(jitter: 0)
+    change(&options)
     session = EngineSession(options: options, now: now)
   }
 
@@ -123,6 +124,31 @@ final class SessionScript {
     _ = script.open()
     _ = script.announce()
     #expect(script.close().contains(.retry(at: script.now + 1000)), "once it was, they begin anew")
+  }
+
+  @Test func withoutAnAttemptLeft_itHasFailed() {
+    let script = SessionScript { $0.backoff = Backoff(jitter: 0, limit: 1) }
+    _ = script.start()
+    #expect(script.close("no route") == [.retry(at: script.now + 1000)])
+    #expect(script.retry() == [.connect])
+    #expect(script.close("no route") == [.changed])
+    #expect(script.session.state == .failed)
+    #expect(
+      script.session.phase
+        == .refused(code: "NOT_CONNECTED", message: "no attempt to connect is left: no route"))
+    #expect(script.retry() == [] && script.close() == [])
+    #expect(script.shutDown() == [.changed, .stopped])
+  }
+
+  @Test func withoutAnAttemptAllowed_aLossIsTheEnd() {
+    let script = SessionScript { $0.backoff = Backoff(jitter: 0, limit: 0) }
+    script.connect()
+    let message = "no attempt to connect is left: gone"
+    #expect(
+      script.close() == [
+        .changed, .failCalls(.rejected(code: "NOT_CONNECTED", message: message)), .lost(reason: "gone"),
+      ])
+    #expect(script.session.state == .failed)
   }
 
   @Test func anIdOfALostGreetingIsKept() {

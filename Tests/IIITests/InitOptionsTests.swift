@@ -50,6 +50,47 @@ import Transport
     #expect(throws: ConnectionError.self) { try Self.resolve(nil, options) }
   }
 
+  @Test func reconnection() throws {
+    var options = InitOptions()
+    #expect(try Self.resolve(nil, options).backoff == Backoff())
+    options.reconnection.initialDelay = .milliseconds(10)
+    options.reconnection.maximumDelay = .milliseconds(20)
+    options.reconnection.multiplier = 1
+    options.reconnection.jitter = 0.5
+    options.reconnection.maximumRetries = 3
+    #expect(
+      try Self.resolve(nil, options).backoff
+        == Backoff(initial: 10, maximum: 20, multiplier: 1, jitter: 50, limit: 3))
+    let mistakes: [(inout ReconnectionConfig) -> Void] = [
+      { $0.initialDelay = .zero }, { $0.maximumDelay = .seconds(-1) }, { $0.multiplier = 0.5 },
+      { $0.multiplier = .nan }, { $0.jitter = 1.5 }, { $0.maximumRetries = -1 },
+    ]
+    for mistake in mistakes {
+      var options = InitOptions()
+      mistake(&options.reconnection)
+      #expect(throws: ConnectionError.self) { try Self.resolve(nil, options) }
+    }
+  }
+
+  @Test func headersThatCannotBeSent() throws {
+    for (name, value) in [("", "a"), ("a b", "c"), ("a:", "c"), ("a", "b\r\nc: d"), ("é", "a")] {
+      var options = InitOptions()
+      options.headers = [name: value]
+      #expect(throws: ConnectionError.self, "\(name): \(value)") { try Self.resolve(nil, options) }
+    }
+    var options = InitOptions()
+    options.headers = ["X-Tenant": "a b\tc"]
+    #expect(try Self.resolve(nil, options).headers.count == 1)
+  }
+
+  @Test func isolationAndTimeouts() throws {
+    #expect(try Self.resolve(nil, .init(), ["III_ISOLATION": " "]).isolation == nil)
+    #expect(try Self.resolve(nil, .init(), ["III_ISOLATION": "docker"]).isolation == "docker")
+    var options = InitOptions()
+    options.invocationTimeout = .zero
+    #expect(throws: ConnectionError.self) { try Self.resolve(nil, options) }
+  }
+
   @Test func theToken() throws {
     #expect(try Self.resolve(nil, .init(), ["III_TOKEN": " \n"]).token == nil)
     #expect(try Self.resolve(nil, .init(), ["III_TOKEN": "t\n"]).token == "t")

@@ -20,7 +20,7 @@ struct EngineSession {
     case unannounced
     /// Calls may be made.
     case ready
-    /// The engine refused the worker for good.
+    /// The engine refused the worker for good, or no attempt is left.
     case refused(code: String, message: String)
     /// Shut down, while the connection is not over yet.
     case closing
@@ -178,12 +178,23 @@ extension EngineSession {
     let told = complaint ?? reason
     complaint = nil
     lastError = told
+    guard !backoff.isSpent else { return gaveUp(told, wasOpen: wasOpen, now) }
     let retry = now + backoff.next(random: random)
     retryTime = retry
     enter(.waiting, wasConnected ? .reconnecting : .connecting, now)
     effects.append(.retry(at: retry))
     if wasOpen { connectionEnded(failing: .linkLost(reason: told), reason: told) }
   }
+
+  /// No further attempt is allowed: a state as final as a refusal (engine protocol, section 8.1).
+  private mutating func gaveUp(_ reason: String, wasOpen: Bool, _ now: MonotonicTime) {
+    let message = "no attempt to connect is left: \(reason)"
+    enter(.refused(code: Self.notConnected, message: message), .failed, now)
+    if wasOpen { connectionEnded(failing: .rejected(code: Self.notConnected, message: message), reason: reason) }
+  }
+
+  /// The code of a worker that has used up its attempts.
+  private static var notConnected: String { InvocationError.notConnected }
 
   mutating func connectionEnded(failing failure: CallFailure, reason: String) {
     unconfirmed = []

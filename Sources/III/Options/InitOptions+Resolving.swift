@@ -1,5 +1,6 @@
 import Synchronization
 import Transport
+import WebSocket
 
 extension InitOptions {
   /// Where an engine is when nobody says: the address, because `localhost` may be an IPv6 one (engine protocol, section
@@ -37,8 +38,11 @@ extension InitOptions {
     options.namespace = namespace ?? Self.given(environment("III_NAMESPACE"))
     options.token = Self.given(token) ?? Self.given(environment("III_TOKEN"))
     options.headers = headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    try Self.check(headers: options.headers, token: options.token)
     options.tls = TLSOptions(certificateFile: tls.certificateFile)
-    options.isolation = environment("III_ISOLATION")
+    options.isolation = Self.given(environment("III_ISOLATION"))
+    options.backoff = try reconnection.backoff
+    guard invocationTimeout > .zero else { throw Self.invalid("the invocation timeout is not above zero") }
     return options
   }
 
@@ -46,6 +50,19 @@ extension InitOptions {
   private static var defaultName: String {
     let number = unnamed.add(1, ordering: .relaxed).newValue
     return "\(HostProcess.hostName):\(HostProcess.id)" + (number == 1 ? "" : ":\(number)")
+  }
+
+  /// Throws for a header that no request can carry, instead of an attempt after the other that fails by it.
+  private static func check(headers: [(name: String, value: String)], token: String?) throws(ConnectionError) {
+    var headers = headers.map { ($0.name, $0.value) }
+    if let token { headers.append(("Authorization", token)) }
+    do {
+      // Made for what it checks, not for its request.
+      let key = [UInt8](repeating: 0, count: 16)
+      _ = try ClientHandshake(host: "engine", port: nil, target: "/", headers: headers, key: key)
+    } catch {
+      throw Self.invalid("\(error)")
+    }
   }
 
   /// `text` without the white space around it; nil when nothing is left.
@@ -56,7 +73,7 @@ extension InitOptions {
     return String(trimmed[...last])
   }
 
-  private static func invalid(_ message: String) -> ConnectionError {
+  static func invalid(_ message: String) -> ConnectionError {
     ConnectionError(code: InvocationError.invalidArgument, message: message)
   }
 }

@@ -6,9 +6,11 @@ public struct InitOptions: Sendable {
   public var workerDescription: String?
   /// The namespace of the worker and of what it calls; else `III_NAMESPACE`, else none.
   public var namespace: String?
+  /// When and how often a lost connection is made anew.
+  public var reconnection = ReconnectionConfig()
   /// How long a call waits for its answer, unless it says otherwise.
   public var invocationTimeout: Duration = .seconds(30)
-  /// How long ``registerWorker(_:options:)`` waits for the first connection.
+  /// How long ``registerWorker(_:options:)`` waits for the first connection; zero: not at all.
   public var connectTimeout: Duration = .seconds(30)
   /// Further headers of the request for the connection.
   public var headers: [String: String] = [:]

@@ -6,8 +6,8 @@ public enum ConnectionState: String, Sendable, CaseIterable {
   case connecting
   /// The engine knows us: the announce was answered and every registration was sent.
   case connected
-  /// The connection was lost; attempts follow for ever.
+  /// The connection was lost; attempts follow, as ``ReconnectionConfig`` says.
   case reconnecting
-  /// The engine refused this worker for good; there are no more attempts.
+  /// The engine refused this worker for good, or all attempts are used up; this does not change any more.
   case failed
 }

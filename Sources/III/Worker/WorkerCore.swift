@@ -57,9 +57,13 @@ final class WorkerCore {
 // MARK: - Life
 
 extension WorkerCore {
-  /// Begins to connect; the continuation is resumed when connected, refused or late.
+  /// Begins to connect; the continuation is resumed when connected, refused or late, without a timeout at once.
   func start(timeout: Int, _ continuation: CheckedContinuation<Void, any Error>) {
     checkThread()
+    guard timeout > 0 else {
+      link.start()
+      return continuation.resume()
+    }
     connecting = continuation
     let timer = Timer(on: loop) { [unowned self] in
       connected(
