@@ -75,7 +75,7 @@ extension WorkerCore: EngineLinkOwner {
     }
   }
 
-  func engineLinkLostConnection(_ link: EngineLink, reason: String) {}
+  func engineLinkLostConnection(_ link: EngineLink, reason: String) { ownTriggers.forgetRefusals() }
 
   func engineLinkDrained(_ link: EngineLink) {}
 

@@ -15,6 +15,12 @@ final class WorkerCore {
   var calls: [Int: Call] = [:]
   /// Who waits for what the engine says about a function.
   var registrations: [String: Registration] = [:]
+  /// The triggers of this worker.
+  var ownTriggers = OwnTriggers()
+  /// The handlers of the trigger types that this worker provides.
+  var triggerHandlers: [String: TypeErasedTriggerHandler] = [:]
+  /// The triggers that they serve.
+  var servedTriggers = ServedTriggers()
   /// Who waits for the first connection.
   var connecting: CheckedContinuation<Void, any Error>?
   var connectTimer: Timer?
@@ -129,5 +135,6 @@ extension WorkerCore {
       if let error { continuation.resume(throwing: error) } else { continuation.resume() }
     }
     running = []
+    endTriggers()
   }
 }

@@ -1,7 +1,8 @@
 """A worker and caller made of the real SDK, run by the Python of a scratch environment and steered by lines of JSON.
 
 In: {"n": 1, "do": "register", "function_id": …, "behaviour": …} or {"n": 2, "do": "trigger", "request": {…}}; out: {"n": …, "ok": …} or
-{"n": …, "error": {"class", "code", "message", "stacktrace"}}; {"invoked": function_id, "data": …} when a function is called.
+{"n": …, "error": {"class", "code", "message", "stacktrace"}}; {"invoked": function_id, "data": …} when a function is called. Triggers:
+"bind", "unbind", "provide", "withdraw" and "fire", with the arguments and events of swift-worker.
 """
 import json
 import os
@@ -10,6 +11,7 @@ import threading
 import time
 
 from iii import InitOptions, register_worker
+from iii.triggers import TriggerHandler
 
 lock = threading.Lock()
 
@@ -45,7 +47,65 @@ def behaviours(function_id, name):
     }[name])
 
 
+triggers = {}
+served = {}
+
+
+class Provider(TriggerHandler):
+    """Tells what it is told; refuses what the configuration says: {"refuse": "words"}."""
+
+    def __init__(self, trigger_type):
+        self.trigger_type = trigger_type
+
+    def tell(self, event, trigger):
+        tell({"event": event, "id": trigger.id, "trigger_type": self.trigger_type, "function_id": trigger.function_id,
+              "config": trigger.config, "metadata": trigger.metadata, "namespace": getattr(trigger, "namespace", None)})
+
+    async def register_trigger(self, trigger):
+        words = trigger.config.get("refuse") if isinstance(trigger.config, dict) else None
+        if not words:
+            served[trigger.id] = trigger
+        self.tell("registered", trigger)
+        if words:
+            raise ValueError(words)
+
+    async def unregister_trigger(self, trigger):
+        served.pop(trigger.id, None)
+        self.tell("unregistered", trigger)
+
+
+def bind(client, line):
+    members = {"type": line["trigger_type"], **{name: line[name] for name in ("function_id", "config", "metadata", "namespace", "trigger_namespace") if name in line}}
+    trigger = client.register_trigger(members)
+    name = str(len(triggers))
+    triggers[name] = trigger
+    return name
+
+
+def fire(client, line):
+    trigger = served[line["id"]]
+    request = {"function_id": trigger.function_id, "payload": line.get("payload"), "action": {"type": "void"}}
+    for name in ("metadata", "namespace"):
+        if getattr(trigger, name, None) is not None:
+            request[name] = getattr(trigger, name)
+    client.trigger(request)
+    return True
+
+
 def perform(client, line):
+    if line["do"] == "bind":
+        return bind(client, line)
+    if line["do"] == "unbind":
+        triggers.pop(line["id"]).unregister()
+        return True
+    if line["do"] == "provide":
+        client.register_trigger_type({"id": line["id"], "description": line.get("description", "a type of Python")}, Provider(line["id"]))
+        return True
+    if line["do"] == "withdraw":
+        client.unregister_trigger_type({"id": line["id"], "description": ""})
+        return True
+    if line["do"] == "fire":
+        return fire(client, line)
     if line["do"] == "register":
         client.register_function(line["function_id"], behaviours(line["function_id"], line["behaviour"]))
         return True

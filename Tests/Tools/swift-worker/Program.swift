@@ -6,11 +6,13 @@ actor Program {
   typealias Action = @Sendable (Program, Command) async throws -> JSON
 
   /// Every command, by its name: each part of the SDK has a table of its own.
-  static let commands: [String: Action] = [lifeCommands, functionCommands, callCommands]
+  static let commands: [String: Action] = [lifeCommands, functionCommands, callCommands, triggerCommands]
     .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
   let worker: Worker
   var functions: [String: FunctionRef] = [:]
+  var triggers: [String: Trigger] = [:]
+  var served: [String: TriggerConfig<JSON>] = [:]
 
   init(worker: Worker) { self.worker = worker }
 
