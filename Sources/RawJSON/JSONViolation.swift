@@ -20,6 +20,12 @@ public struct JSONViolation: Equatable, Sendable, CustomStringConvertible {
   /// What stands there.
   public var reason: Reason
 
+  /// A violation at a byte.
+  public init(offset: Int, reason: Reason) {
+    self.offset = offset
+    self.reason = reason
+  }
+
   /// The reason and the byte.
   public var description: String { "\(reason.rawValue) at byte \(offset)" }
 }

@@ -17,7 +17,7 @@ import Transport
     let worker = try await host.worker()
     #expect(await worker.state == .connected)
     let function = try await worker.registerFunction(
-      "math::add", description: "adds", requestFormat: ["type": "object"], metadata: ["team": "a"]
+      "math::add", description: "adds", metadata: ["team": "a"], requestFormat: ["type": "object"]
     ) { call in
       JSON((call.payload["a"]?.integer ?? 0) + (call.payload["b"]?.integer ?? 0))
     }
@@ -35,23 +35,6 @@ import Transport
     #expect(error?.code == "function_not_found")
     await worker.shutdown()
     #expect(await worker.state == .disconnected)
-    await worker.shutdown()
-  }
-
-  @Test func lesson22_whatAHandlerThrowsIsTheCallersError() async throws {
-    struct Broken: Error, CustomStringConvertible { let description = "it broke" }
-    let host = try await EngineHost()
-    let worker = try await host.worker()
-    try await worker.registerFunction("plain") { _ in throw Broken() }
-    try await worker.registerFunction("coded") { _ in
-      throw InvocationError(code: "OUT_OF_STOCK", message: "none \"left\"", stacktrace: "at shelf")
-    }
-    let plain = await Self.error { _ = try await worker.trigger("plain") }
-    #expect(plain?.code == "invocation_failed" && plain?.message == "it broke" && plain?.functionID == "plain")
-    let coded = await Self.error { _ = try await worker.trigger("coded") }
-    #expect(coded?.code == "OUT_OF_STOCK" && coded?.message == "none \"left\"" && coded?.stacktrace == "at shelf")
-    #expect(coded?.description == "OUT_OF_STOCK: none \"left\"", "the stack trace is not shown")
-    #expect(coded?.invocationID?.count == 36)
     await worker.shutdown()
   }
 
@@ -125,52 +108,6 @@ import Transport
     }
     cancelled.cancel()
     await #expect(throws: CancellationError.self) { try await cancelled.value }
-    await worker.shutdown()
-  }
-
-  @Test func aRefusedFunctionThrows() async throws {
-    let host = try await EngineHost()
-    _ = try await host.with { engine in
-      engine.informationAnswer = { _, session in
-        session.send(
-          #"{"type":"registrationrejected","code":"FUNCTION_NAMESPACE_CONFLICT","function_id":"f","owner_worker_id":"x"}"#
-        )
-        return #""result":{"function_id":"f","worker_name":"w"}"#
-      }
-    }
-    let worker = try await host.worker()
-    let error = await Self.error { try await worker.registerFunction("f") { _ in nil } }
-    #expect(error?.code == "FUNCTION_NAMESPACE_CONFLICT" && error?.message.contains("worker x has it") == true)
-    let twice = await Self.error {
-      _ = try await host.with { $0.informationAnswer = FakeEngine.rows }
-      try await worker.registerFunction("f") { _ in nil }
-      try await worker.registerFunction("f") { _ in nil }
-    }
-    #expect(twice?.code == "INVALID_ARGUMENT")
-    let blank = await Self.error { try await worker.registerFunction(" ") { _ in nil } }
-    #expect(blank?.code == "INVALID_ARGUMENT")
-    await worker.shutdown()
-  }
-
-  @Test func aCancelledRegistrationTakesOnlyItself() async throws {
-    let host = try await EngineHost()
-    let worker = try await host.worker()
-    try await worker.registerFunction("f") { _ in "first" }
-    // Refused because it is a second one, and cancelled at the same time.
-    let twice = Task {
-      while !Task.isCancelled { await Task.yield() }
-      try await worker.registerFunction("f") { _ in "second" }
-    }
-    twice.cancel()
-    _ = await twice.result
-    #expect(try await worker.trigger("f").string == "first")
-    // Nobody confirms it, so that it waits until it is cancelled.
-    _ = try await host.with { $0.barrierAnswer = nil }
-    let waiting = Task { try await worker.registerFunction("g") { _ in nil } }
-    while try await host.with({ $0.last?.words.contains("registerfunction g") }) != true { await Task.yield() }
-    waiting.cancel()
-    await #expect(throws: CancellationError.self) { _ = try await waiting.value }
-    while try await host.with({ $0.last?.words.contains("unregisterfunction g") }) != true { await Task.yield() }
     await worker.shutdown()
   }
 

@@ -8,13 +8,37 @@ import RawJSON
 final class DecodingText {
   let utf8: [UInt8]
   let outline: [JSONOutline.Entry]
-  /// What the program that decodes handed along.
-  let userInfo: [CodingUserInfoKey: Any]
+  private let given: [CodingUserInfoKey: any Sendable]
+  private let worker: Worker?
+  /// Whether the text is what a function was called with.
+  let isArgument: Bool
 
-  init(_ utf8: [UInt8], userInfo: [CodingUserInfoKey: Any]) throws(JSONScanError) {
-    self.utf8 = utf8
-    self.userInfo = userInfo
-    outline = try JSONOutline(utf8.span).entries
+  /// The member that an engine adds to an argument (engine protocol, section 2.10). A dictionary does not see it; a type
+  /// that asks for it by name gets it.
+  static let callerName = "_caller_worker_id"
+
+  /// Scans a text.
+  ///
+  /// - Throws: `DecodingError` for one that nests too deep.
+  init(
+    _ json: JSON, userInfo: [CodingUserInfoKey: any Sendable], worker: Worker?, isArgument: Bool
+  ) throws(DecodingError) {
+    utf8 = json.utf8
+    given = userInfo
+    self.worker = worker
+    self.isArgument = isArgument
+    do {
+      outline = try JSONOutline(json.utf8.span).entries
+    } catch {
+      throw .dataCorrupted(DecodingError.Context(codingPath: [], debugDescription: "\(error)"))
+    }
+  }
+
+  /// What the program that decodes handed along, made when somebody asks.
+  var userInfo: [CodingUserInfoKey: Any] {
+    var userInfo: [CodingUserInfoKey: Any] = given
+    if let worker { userInfo[.worker] = worker }
+    return userInfo
   }
 
   /// The kind of the value at `place`; null for one that is not there.

@@ -37,7 +37,7 @@ final class EncodingText {
   }
 
   /// What the program that encodes handed along.
-  let userInfo: [CodingUserInfoKey: Any]
+  let userInfo: [CodingUserInfoKey: any Sendable]
   /// The path of this text's root.
   let path: [any CodingKey]
   /// How many levels are open around this text.
@@ -54,7 +54,7 @@ final class EncodingText {
   var failure: EncodingError?
   private var serials = 0
 
-  init(userInfo: [CodingUserInfoKey: Any], path: [any CodingKey] = [], outside: Int = 0) {
+  init(userInfo: [CodingUserInfoKey: any Sendable], path: [any CodingKey] = [], outside: Int = 0) {
     self.userInfo = userInfo
     self.path = path
     self.outside = outside

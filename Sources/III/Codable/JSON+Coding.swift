@@ -20,26 +20,20 @@ extension JSON {
     let text = EncodingText(userInfo: userInfo)
     try text.write(value, level: 0)
     if let failure = text.failure { throw failure }
-    if text.parts.isEmpty { text.close() }
-    let holdsRaw = text.holdsAnyRaw
     if text.parts.isEmpty {
-      utf8 = [UInt8](copying: text.buffer.span)
+      text.close()
+      self.init(valid: [UInt8](copying: text.buffer.span), isComposed: text.holdsRaw)
     } else {
+      let holdsRaw = text.holdsAnyRaw
       var output = ByteBuffer(capacity: 2 * text.buffer.count)
       try text.append(to: &output)
-      utf8 = [UInt8](copying: output.span)
+      self.init(valid: [UInt8](copying: output.span), isComposed: holdsRaw)
     }
-    if holdsRaw { try checkLevels(of: value) }
-  }
-
-  /// What was taken over as it is, is valid; but together there may be too many levels.
-  private func checkLevels(of value: any Encodable) throws {
-    var envelope = JSONEnvelope()
-    var problem: String?
-    do { try envelope.scan(utf8.span) } catch { problem = "\(error)" }
-    guard let problem = problem ?? envelope.violationAsValue.map({ "\($0)" }) else { return }
-    throw EncodingError.invalidValue(
-      value, EncodingError.Context(codingPath: [], debugDescription: "an engine would not take a \(problem)"))
+    // What was taken over as it is, is valid; but together there may be too many levels.
+    if let violation {
+      throw EncodingError.invalidValue(
+        value, EncodingError.Context(codingPath: [], debugDescription: "an engine would not take a \(violation)"))
+    }
   }
 
   /// The value as a `type`.
@@ -51,13 +45,19 @@ extension JSON {
   public func decode<Value: Decodable>(
     _ type: Value.Type = Value.self, userInfo: [CodingUserInfoKey: any Sendable] = [:]
   ) throws -> Value {
-    let text: DecodingText
-    do {
-      text = try DecodingText(utf8, userInfo: userInfo)
-    } catch {
-      throw DecodingError.dataCorrupted(DecodingError.Context(codingPath: [], debugDescription: "\(error)"))
-    }
-    return try text.decode(type, at: 0)
+    try DecodingText(self, userInfo: userInfo, worker: nil, isArgument: false).decode(type, at: 0)
+  }
+
+  /// The value as a `type`, for a worker.
+  ///
+  /// - Parameters:
+  ///   - type: What to make of it.
+  ///   - worker: Whose channels the references in it are about.
+  ///   - isArgument: Whether it is what a function was called with.
+  func decode<Value: Decodable>(
+    _ type: Value.Type = Value.self, worker: Worker?, isArgument: Bool = false
+  ) throws -> Value {
+    try DecodingText(self, userInfo: [:], worker: worker, isArgument: isArgument).decode(type, at: 0)
   }
 }
 

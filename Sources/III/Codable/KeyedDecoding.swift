@@ -30,13 +30,15 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   var codingPath: [any CodingKey] { text.path(to: place) }
 
   var allKeys: [Key] {
-    if !table.isEmpty { return table.keys.compactMap { Key(stringValue: $0) } }
+    let hidden = place == 0 && text.isArgument ? DecodingText.callerName : nil
+    if !table.isEmpty { return table.keys.compactMap { $0 == hidden ? nil : Key(stringValue: $0) } }
     var keys: [Key] = []
     var name = place + 1
     for _ in 0..<text.outline[place].count {
       let string = text.name(at: name)
       name = Int(text.outline[name + 1].next)
-      if !keys.contains(where: { $0.stringValue == string }), let key = Key(stringValue: string) { keys.append(key) }
+      guard string != hidden, !keys.contains(where: { $0.stringValue == string }) else { continue }
+      if let key = Key(stringValue: string) { keys.append(key) }
     }
     return keys
   }

@@ -9,17 +9,17 @@ extension JSON {
   public init(_ string: String) {
     var buffer = ByteBuffer(capacity: string.utf8.count + 2)
     buffer.append(jsonString: string)
-    utf8 = [UInt8](copying: buffer.span)
+    self.init(valid: [UInt8](copying: buffer.span))
   }
 
   /// A number.
-  public init(_ integer: Int) { utf8 = Array(String(integer).utf8) }
+  public init(_ integer: Int) { self.init(valid: Array(String(integer).utf8)) }
 
   /// A number; null for one that JSON does not have (infinity, not a number).
-  public init(_ number: Double) { utf8 = Array((number.isFinite ? "\(number)" : "null").utf8) }
+  public init(_ number: Double) { self.init(valid: Array((number.isFinite ? "\(number)" : "null").utf8)) }
 
   /// `true` or `false`
-  public init(_ boolean: Bool) { utf8 = Array((boolean ? "true" : "false").utf8) }
+  public init(_ boolean: Bool) { self.init(valid: Array((boolean ? "true" : "false").utf8)) }
 
   /// An array of these values.
   public init(_ elements: [JSON]) {
@@ -30,7 +30,7 @@ extension JSON {
       buffer.append(element.utf8.span)
     }
     buffer.append(UInt8(ascii: "]"))
-    utf8 = [UInt8](copying: buffer.span)
+    self.init(valid: [UInt8](copying: buffer.span), isComposed: true)
   }
 }
 
@@ -79,6 +79,6 @@ extension JSON: ExpressibleByDictionaryLiteral {
       buffer.append(member.1.utf8.span)
     }
     buffer.append(UInt8(ascii: "}"))
-    utf8 = [UInt8](copying: buffer.span)
+    self.init(valid: [UInt8](copying: buffer.span), isComposed: true)
   }
 }

@@ -4,12 +4,17 @@ import RawJSON
 /// A JSON value as its text: what calls, results and metadata are made of.
 ///
 /// Kept as it came, so that large numbers, the order of members and white space stay what they were.
-public struct JSON: Sendable, Hashable {
+public struct JSON: Sendable {
   /// The text, UTF-8.
   public let utf8: [UInt8]
+  /// Whether the text was put together of others, so that nobody has counted its levels.
+  private let isComposed: Bool
 
   /// A text that is known to be valid.
-  init(valid utf8: [UInt8]) { self.utf8 = utf8 }
+  init(valid utf8: [UInt8], isComposed: Bool = false) {
+    self.utf8 = utf8
+    self.isComposed = isComposed
+  }
 
   /// The value whose text is `utf8`.
   ///
@@ -24,7 +29,7 @@ public struct JSON: Sendable, Hashable {
     if let violation = envelope.violationAsValue {
       throw JSONError(offset: violation.offset, message: "an engine would not take a \(violation)")
     }
-    self.utf8 = utf8
+    self.init(valid: utf8)
   }
 
   /// The value whose text is `text`; throws as the other.
@@ -32,8 +37,26 @@ public struct JSON: Sendable, Hashable {
   /// - Throws: ``JSONError``
   public init(parsing text: String) throws(JSONError) { try self.init(parsing: Array(text.utf8)) }
 
+  /// What an engine would not take; nil when there is nothing, which costs a look at the text only when it was put
+  /// together.
+  var violation: JSONViolation? {
+    // Each level has two brackets.
+    guard isComposed, utf8.count > 2 * JSONEnvelope.deepestValue else { return nil }
+    var envelope = JSONEnvelope()
+    do { try envelope.scan(utf8.span) } catch { return JSONViolation(offset: error.offset, reason: .nestedTooDeep) }
+    return envelope.violationAsValue
+  }
+
   /// The text.
   public var text: String { String(decoding: utf8, as: UTF8.self) }
+}
+
+extension JSON: Hashable {
+  /// Whether both texts are the same, byte for byte.
+  public static func == (one: JSON, other: JSON) -> Bool { one.utf8 == other.utf8 }
+
+  /// Feeds the text.
+  public func hash(into hasher: inout Hasher) { hasher.combine(utf8) }
 }
 
 extension JSON: CustomStringConvertible {

@@ -9,12 +9,12 @@ final class WorkerCore {
   /// Answers come back through it; weak, because it owns us.
   weak var worker: Worker?
 
-  /// The handlers of registered functions.
-  var handlers: [String: Worker.Handler] = [:]
+  /// The registered functions.
+  var functions: [String: ServedFunction] = [:]
+  /// The handlers that run.
+  var invocations = InvocationTable()
   /// Who waits for the result of a call, by the call's context.
   var calls: [Int: Call] = [:]
-  /// Who waits for what the engine says about a function.
-  var registrations: [String: Registration] = [:]
   /// The triggers of this worker.
   var ownTriggers = OwnTriggers()
   /// The handlers of the trigger types that this worker provides.
@@ -41,12 +41,6 @@ final class WorkerCore {
     /// Once it was sent.
     var id: CallID?
     var waiter: CallWaiter
-  }
-
-  /// One registration that the engine has not confirmed.
-  struct Registration {
-    var number: Int
-    var continuation: CheckedContinuation<Void, any Error>
   }
 
   init(loop: EventLoop, options: LinkOptions, log: WorkerLog, worker: Worker) {
@@ -129,8 +123,7 @@ extension WorkerCore {
   func end(_ error: ConnectionError?) {
     let shutdown = ConnectionError(code: InvocationError.shutdown, message: "the worker was shut down")
     connected(.failure(error ?? shutdown))
-    for registration in registrations.values { registration.continuation.resume(throwing: error ?? shutdown) }
-    registrations = [:]
+    endFunctions()
     for continuation in running {
       if let error { continuation.resume(throwing: error) } else { continuation.resume() }
     }

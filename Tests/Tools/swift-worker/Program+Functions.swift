@@ -11,8 +11,9 @@ extension Program {
     let id = try command.text("function_id")
     let behaviour = try Self.behaviour(try command.text("behaviour"))
     functions[id] = try await worker.registerFunction(
-      id, description: command["description"]?.string, requestFormat: command["request_format"],
-      responseFormat: command["response_format"], metadata: command["metadata"]
+      id, description: command["description"]?.string, metadata: command["metadata"],
+      requestFormat: command["request_format"].map(FunctionFormat.schema),
+      responseFormat: command["response_format"].map(FunctionFormat.schema)
     ) { call in
       let data = call.payload.utf8.count < 10_000 ? call.payload : "large"
       Output.tell(["invoked": JSON(id), "data": data, "metadata": call.metadata ?? .null])

@@ -1,0 +1,92 @@
+import Testing
+import Transport
+
+@testable import III
+
+@Suite struct FunctionRegistrationTests {
+  @Test func `what the engine confirms is active`() async throws {
+    let host = try await EngineHost()
+    let worker = try await host.worker()
+    let function = try await worker.registerFunction("f") { _ in nil }
+    #expect(await function.registration == .active)
+    #expect(await function.registration == .active)
+    await function.unregister()
+    #expect(await function.registration == .unregistered)
+    await worker.shutdown()
+  }
+
+  @Test func `what the engine refuses is rejected with its owner, and people are told once`() async throws {
+    let lines = FunctionTests.Lines()
+    let host = try await EngineHost()
+    _ = try await host.with { engine in
+      engine.informationAnswer = { _, session in
+        session.send(
+          #"{"type":"registrationrejected","code":"FUNCTION_NAMESPACE_CONFLICT","function_id":"f","owner_worker_id":"x"}"#
+        )
+        return #""result":{"function_id":"f","worker_name":"w"}"#
+      }
+    }
+    let worker = try await host.worker { $0.log = lines.log }
+    let function = try await worker.registerFunction("f") { _ in "mine" }
+    #expect(await function.registration == .rejected(code: "FUNCTION_NAMESPACE_CONFLICT", owner: "x"))
+    // It is offered again on the next connection, and refused again.
+    _ = try await host.with { $0.last?.connection.abort() }
+    while try await host.with({ $0.sessions.count }) != 2 { await Task.yield() }
+    while await function.registration == .pending { await Task.yield() }
+    #expect(await function.registration == .rejected(code: "FUNCTION_NAMESPACE_CONFLICT", owner: "x"))
+    #expect(
+      lines.all.filter { $0.contains("refused") } == [
+        "the engine refused the function 'f': FUNCTION_NAMESPACE_CONFLICT: worker 'x' has it"
+      ])
+    // On the one after that there is room.
+    _ = try await host.with { engine in
+      engine.informationAnswer = FakeEngine.rows
+      engine.last?.connection.abort()
+    }
+    while await function.registration != .active { await Task.yield() }
+    #expect(try await worker.trigger("f").string == "mine")
+    await worker.shutdown()
+  }
+
+  @Test func `without a connection it is pending`() async throws {
+    let host = try await EngineHost()
+    let worker = try await host.worker()
+    _ = try await host.with { engine in
+      engine.reception = .refuse(status: 503)
+      engine.last?.connection.abort()
+    }
+    while await worker.state == .connected { await Task.yield() }
+    let function = try await worker.registerFunction("f") { _ in nil }
+    #expect(await function.registration == .pending)
+    await worker.shutdown()
+    #expect(await function.registration == .unregistered)
+  }
+
+  @Test func `waiting ends with the task, and with the function`() async throws {
+    let host = try await EngineHost()
+    let worker = try await host.worker()
+    // Nobody confirms anything.
+    _ = try await host.with { $0.barrierAnswer = nil }
+    let function = try await worker.registerFunction("f") { _ in nil }
+    let cancelled = Task { await function.registration }
+    while await worker.registrationWaiters("f") != 1 { await Task.yield() }
+    cancelled.cancel()
+    #expect(await cancelled.value == .pending)
+    let waiting = Task { await function.registration }
+    while await worker.registrationWaiters("f") != 1 { await Task.yield() }
+    await function.unregister()
+    #expect(await waiting.value == .unregistered)
+    let next = try await worker.registerFunction("f") { _ in "next" }
+    await function.unregister()
+    #expect(try await worker.trigger("f").string == "next", "an old handle takes no new function back")
+    let last = Task { await next.registration }
+    while await worker.registrationWaiters("f") != 1 { await Task.yield() }
+    await worker.shutdown()
+    #expect(await last.value == .unregistered)
+  }
+}
+
+extension Worker {
+  /// How many wait for what the engine says of a function.
+  fileprivate func registrationWaiters(_ id: String) -> Int { core?.functions[id]?.waiters.count ?? 0 }
+}

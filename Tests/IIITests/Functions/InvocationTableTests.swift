@@ -1,0 +1,28 @@
+import Testing
+
+@testable import III
+
+@Suite struct InvocationTableTests {
+  @Test func `places are used again`() {
+    var table = InvocationTable()
+    #expect(table.isEmpty)
+    let first = table.reserve()
+    let second = table.reserve()
+    #expect(first != second && table.count == 2)
+    #expect(table.ended(first) == false)
+    #expect(table.reserve() == first)
+    #expect(table.ended(second) == false && table.ended(first) == false && table.isEmpty)
+  }
+
+  @Test func `all that run are cancelled`() async {
+    var table = InvocationTable()
+    let place = table.reserve()
+    let task = Task {
+      while !Task.isCancelled { await Task.yield() }
+    }
+    table.started(place, task)
+    table.cancelAll()
+    await task.value
+    #expect(table.ended(place) == true)
+  }
+}
