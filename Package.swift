@@ -14,6 +14,7 @@ let package = Package(
     .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     // Pure: no I/O, no clock, no C library.
     .target(name: "Bytes"),
@@ -27,8 +28,11 @@ let package = Package(
     // The SDK: the engine link and the public API.
     .target(name: "III", dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport"]),
 
+    // HTTP requests of the development engine: docs/decisions/0014-libcurl-for-http-functions.md.
+    .target(name: "HTTPClient", dependencies: ["Bytes", "WebSocket", "Transport", "CCurl", "COpenSSL"]),
+
     // The development engine; the daemon starts it as a child and never imports it.
-    .target(name: "DevEngine", dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport"]),
+    .target(name: "DevEngine", dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport", "HTTPClient"]),
     .executableTarget(name: "iii-dev-engine", dependencies: ["DevEngine", "Transport"]),
 
     // The daemon and its command line.
@@ -59,7 +63,8 @@ let package = Package(
     .testTarget(name: "LocalProtocolTests", dependencies: ["LocalProtocol", "RawJSON", "Bytes"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "WebSocket", "Bytes"]),
     .testTarget(name: "IIITests", dependencies: ["III", "Transport", "WebSocket", "RawJSON", "Bytes"]),
-    .testTarget(name: "DevEngineTests", dependencies: ["DevEngine", "Transport", "WebSocket", "RawJSON", "Bytes"]),
+    .testTarget(
+      name: "DevEngineTests", dependencies: ["DevEngine", "HTTPClient", "Transport", "WebSocket", "RawJSON", "Bytes"]),
     .testTarget(name: "iiidTests", dependencies: ["iiid", "LocalProtocol", "III", "Transport", "RawJSON", "Bytes"]),
   ],
   swiftLanguageModes: [.v6]

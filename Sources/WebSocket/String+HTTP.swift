@@ -1,13 +1,13 @@
 /// The character classes of HTTP. RFC 9110, section 5.6, and RFC 9112, section 2.3.
 extension String {
   /// Whether this is a token: a method or a header's name.
-  var isHTTPToken: Bool { !isEmpty && utf8.allSatisfy(\.isTokenCharacter) }
+  package var isHTTPToken: Bool { !isEmpty && utf8.allSatisfy(\.isTokenCharacter) }
 
   /// Whether this has no character but visible ASCII ones, and at least one.
   var isVisibleASCII: Bool { !isEmpty && utf8.allSatisfy { 0x21...0x7E ~= $0 } }
 
   /// Whether this may be a header's value: no control character but the tab.
-  var isHTTPFieldValue: Bool { utf8.allSatisfy { $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F } }
+  package var isHTTPFieldValue: Bool { utf8.allSatisfy { $0 == 0x09 || $0 >= 0x20 && $0 != 0x7F } }
 
   /// Whether this is `HTTP/`, a digit, a dot, a digit.
   var isHTTPVersion: Bool {
@@ -17,12 +17,12 @@ extension String {
   }
 
   /// Whether both are equal but for the case of ASCII letters.
-  func equalsIgnoringCase(_ other: String) -> Bool {
+  package func equalsIgnoringCase(_ other: String) -> Bool {
     utf8.elementsEqual(other.utf8) { $0.lowercasedASCII == $1.lowercasedASCII }
   }
 
   /// The text without the spaces and tabs around it.
-  func trimmingBlanks() -> String {
+  package func trimmingBlanks() -> String {
     let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
     guard let first = utf8.firstIndex(where: { !isBlank($0) }), let last = utf8.lastIndex(where: { !isBlank($0) })
     else { return "" }

@@ -12,7 +12,7 @@ import Glibc
 /// appended to them.
 @safe package final class EventLoop {
   let loop: UnsafeMutablePointer<uv_loop_t>
-  private var isOpen = true
+  private(set) var isOpen = true
   private var flushHandles: [Handle] = []
   /// Active only while something is left to flush, so that polling does not wait.
   private var hurry: Handle?

@@ -7,7 +7,7 @@ package enum HostProcess {
 
   /// The value of an environment variable; nil when it is not set or not UTF-8.
   ///
-  /// The corresponding C function is `getenv`. Nothing in this program changes the environment.
+  /// The corresponding C function is `getenv`. Nothing changes the environment once there are threads.
   package static func environment(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(validatingCString: value)
