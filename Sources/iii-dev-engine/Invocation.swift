@@ -32,6 +32,9 @@ enum Invocation: Equatable {
       case ("--compat", let text):
         guard let named = Compatibility(version: text) else { throw .value(text, option) }
         options.engine.compatibility = named
+      case ("--http-functions", let text):
+        guard let rule = HTTPFunctionRule(rawValue: text) else { throw .value(text, option) }
+        options.engine.httpFunctions = rule
       case ("--test-hooks", _): options.engine.testHooks = true
       case ("--exit-with-stdin", _): endsWithInput = true
       case ("--log-level", let text):

@@ -23,6 +23,9 @@ struct OptionDefinition: Sendable {
       flag: "--compat", argument: Compatibility.all.map(\.name).joined(separator: "|"),
       summary: "behave like an engine of that version (default \(Compatibility.current.name))"),
     OptionDefinition(
+      flag: "--http-functions", argument: "off|strict|any",
+      summary: "which functions may be called over HTTP: none, those with public https URLs (default), or all"),
+    OptionDefinition(
       flag: "--test-hooks", argument: nil,
       summary: "provide the function dev::control, which breaks connections on purpose: see docs/dev-engine.md"),
     OptionDefinition(

@@ -35,6 +35,7 @@ enum Program {
   ) -> Int32 {
     // Writing to a log that nobody reads any more is no reason to end.
     HostProcess.ignoreBrokenPipes()
+    HostProcess.prepareThreadPool(threads: 32)
     do {
       let loop = try EventLoop()
       let server = try DevEngineServer(on: loop, options: options, log: log)
@@ -62,6 +63,9 @@ enum Program {
     log(.warning, "this is a development engine: it keeps nothing and lets everybody in; do not use it in production")
     if options.isReachableFromOutside {
       log(.warning, "it listens on \(options.host): whoever reaches that address can call and register functions")
+    }
+    if options.engine.httpFunctions == .any, options.isReachableFromOutside {
+      log(.warning, "with --http-functions any, whoever reaches that address can make this host send HTTP requests")
     }
     if options.engine.testHooks { log(.warning, "test hooks are on: dev::control can break connections") }
     // An IPv6 address stands in brackets in a URL.

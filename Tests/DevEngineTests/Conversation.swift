@@ -1,4 +1,5 @@
 import Bytes
+import HTTPClient
 
 @testable import DevEngine
 
@@ -8,18 +9,27 @@ struct Conversation {
   private(set) var state: EngineState
   private var decoder = WorkerFrameDecoder()
   var now = 0
+  /// How far the clock on the wall is before ``now``.
+  var wallClockOffset: Int {
+    get { state.wallClockOffset }
+    set { state.wallClockOffset = newValue }
+  }
+  /// The calls over HTTP that were asked for.
+  private(set) var callsOverHTTP: [HTTPFunctionCall] = []
 
   init(
     graceMilliseconds: Int = 5000, queue: EngineOptions.Queue = .none, testHooks: Bool = false,
-    compatibility: Compatibility = .current
+    compatibility: Compatibility = .current,
+    httpFunctions: HTTPFunctionRule = .strict, environment: [String: String] = [:]
   ) {
     var options = EngineOptions()
     options.graceMilliseconds = graceMilliseconds
     options.queue = queue
     options.testHooks = testHooks
     options.compatibility = compatibility
+    options.httpFunctions = httpFunctions
     let counter = Counter()
-    state = EngineState(options: options, startedAt: 1, makeID: { counter.next() })
+    state = EngineState(options: options, startedAt: 1, environment: { environment[$0] }, makeID: { counter.next() })
   }
 
   private final class Counter {
@@ -79,6 +89,12 @@ struct Conversation {
     return lines()
   }
 
+  /// A call over HTTP comes to its end.
+  mutating func end(call number: Int, _ answer: Result<HTTPResponse, HTTPFailure>) -> [String] {
+    state.calledOverHTTP(number, answer, now: now)
+    return lines()
+  }
+
   /// Time goes on.
   mutating func advance(to time: Int) -> [String] {
     now = time
@@ -96,6 +112,10 @@ struct Conversation {
       case .close(let connection): return "\(connection) close"
       case .drop(let connection): return "\(connection) drop"
       case .control(let command, let by): return "\(by) \(command)"
+      case .callOverHTTP(let call):
+        callsOverHTTP.append(call)
+        return "http \(call.number) \(call.functionID)"
+      case .answerHTTP(let number, let outcome): return "answer \(number) \(outcome)"
       case .log: return nil
       }
     }

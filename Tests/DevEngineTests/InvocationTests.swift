@@ -175,12 +175,6 @@ struct InvocationTests {
       ])
   }
 
-  @Test func functionsOverHTTPAreNotProvided() {
-    var (engine, _) = pair()
-    #expect(engine.send(1, #"{"type":"registerfunction","id":"h","invocation":{"url":"https://x.example"}}"#).isEmpty)
-    #expect(engine.state.functions.count == 1)
-  }
-
   @Test func messagesBeyond1MiBDoNotReachThoseWhoWouldBreak() {
     var engine = Conversation()
     engine.join(1, name: "old", more: #","runtime":"python""#)

@@ -199,7 +199,9 @@ struct TriggerTests {
     }
     let row = #""description":"d","id":"t","namespace":"default""#
     #expect(
-      ask(&engine, "engine::triggers::list", "{}").contains(#""triggers":[{\#(row),"worker_name":"provider"}]"#))
+      ask(&engine, "engine::triggers::list", "{}").contains(
+        #""triggers":[{"description":"Fires at the times of a cron expression","id":"cron","namespace":"default","#
+          + #""worker_name":"iii-cron"},{\#(row),"worker_name":"provider"}]"#))
     #expect(
       ask(&engine, "engine::triggers::info", #"{"id":"t"}"#).contains(
         #""result":{"configuration_schema":1,"description":"d","id":"t","instance_count":1,"namespace":"default","#

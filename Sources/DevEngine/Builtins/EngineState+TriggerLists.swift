@@ -88,7 +88,7 @@ extension EngineState {
       throw ErrorBody.invalidNamespace
     }
     let home = call.caller.flatMap { workers[$0]?.namespace } ?? FunctionKey.defaultNamespace
-    bind(binding, binder: nil, home: home, call.now)
+    if let refusal = bind(binding, binder: nil, home: home, call.now) { throw refusal }
     guard case .worker = bindings[binding.id]?.provider else { return .result(["id": .string(binding.id)]) }
     awaitedBindings[binding.id] = AwaitedBinding(invocation: call.invocation, deadline: call.now + Self.patience)
     return .unanswered
@@ -111,9 +111,10 @@ extension EngineState {
       let worker = workers[record.provider]?.displayName ?? ""
       return (key, typeRow(key, worker, record.definition.description))
     }
-    let own = Self.ownTriggerTypes.map { id, description -> (key: FunctionKey, row: JSONObject) in
+    let own = OwnTriggerType.table.filter { ownTriggerType($0.key) != nil }.map {
+      id, type -> (key: FunctionKey, row: JSONObject) in
       let key = FunctionKey(id: id)
-      return (key, typeRow(key, Builtin.functionsWorker, description))
+      return (key, typeRow(key, type.worker, type.description))
     }
     return (provided + own.filter { triggerTypes[$0.key] == nil }).sorted { $0.key.precedes($1.key) }
   }

@@ -5,6 +5,6 @@ package struct FunctionDefinition: Equatable, Sendable {
   package var requestFormat: JSONValue?
   package var responseFormat: JSONValue?
   package var metadata: JSONValue?
-  /// How to call it over HTTP; such functions are not provided here.
-  package var invocation: JSONValue?
+  /// How to call it over HTTP; nil when the worker itself executes it.
+  package var invocation: HTTPInvocation?
 }

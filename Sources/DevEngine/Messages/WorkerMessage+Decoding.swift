@@ -58,7 +58,10 @@ extension FunctionDefinition {
     self.init(
       id: try frame.requiredString("id"), description: try frame.optionalString("description"),
       requestFormat: frame.optionalValue("request_format"), responseFormat: frame.optionalValue("response_format"),
-      metadata: frame.optionalValue("metadata"), invocation: frame.optionalValue("invocation"))
+      metadata: frame.optionalValue("metadata"),
+      invocation: try frame.optionalObject("invocation").map { (object: JSONObject) throws(DecodingFailure) in
+        try HTTPInvocation(object)
+      })
   }
 }
 

@@ -1,3 +1,4 @@
+import HTTPClient
 package import Transport
 import WebSocket
 
@@ -21,6 +22,7 @@ package final class DevEngineServer {
   var connections: [Int: EngineConnection] = [:]
   var listener: Listener?
   var hooks = TestHooks()
+  private let httpClient = HTTPClient()
   private var decoder = WorkerFrameDecoder()
   private var nextNumber = 1
   private var timer: Timer?
@@ -40,7 +42,9 @@ package final class DevEngineServer {
     self.options = options
     self.log = log
     let identifiers = IdentifierSource()
-    state = EngineState(options: options.engine, startedAt: WallClock.milliseconds, makeID: { identifiers.next() })
+    state = EngineState(
+      options: options.engine, startedAt: WallClock.milliseconds, environment: { HostProcess.environment($0) },
+      makeID: { identifiers.next() })
     // The listener's closure needs the server, which is not whole before it has the port.
     let acceptor = Acceptor()
     let listener = try Listener(on: loop, host: options.host, port: options.port) { acceptor.accept($0) }
@@ -50,6 +54,7 @@ package final class DevEngineServer {
     acceptor.server = self
     timer = Timer(on: loop) { [unowned self] in
       timerDeadline = nil
+      setWallClock()
       state.timeReached(now)
       carryOutEffects()
     }
@@ -66,6 +71,7 @@ package final class DevEngineServer {
     listener?.close()
     listener = nil
     timer?.stop()
+    httpClient.close()
     for connection in connections.values { connection.socket?.abort() }
   }
 
@@ -89,6 +95,9 @@ package final class DevEngineServer {
     nextNumber += 1
   }
 
+  /// Cron is by the clock on the wall, which may be set at any time.
+  private func setWallClock() { state.wallClockOffset = WallClock.milliseconds - now }
+
   func opened(_ connection: EngineConnection) {
     guard connection.purpose == .worker else { return log(.debug, "a telemetry connection, its content is not kept") }
     log(.debug, "connection \(connection.number) from \(connection.address)")
@@ -108,6 +117,7 @@ package final class DevEngineServer {
     guard connection.purpose == .worker else { return }
     do {
       guard let message = try decoder.decode(payload) else { return }
+      setWallClock()
       state.received(message, from: connection.number, now: now)
     } catch {
       // As with a real engine: the worker is not told.
@@ -136,6 +146,8 @@ package final class DevEngineServer {
       send(message, to: number)
     case .close(let number): connections[number]?.socket?.close(code: nil)
     case .drop(let number): connections[number]?.socket?.abort()
+    case .callOverHTTP(let call): make(call)
+    case .answerHTTP: break
     case .log(let level, let text): log(level, text)
     case .control(let command, let asker):
       // Before the answer to the asker is written, so that the hook holds once it arrives; what ends connections comes
@@ -144,6 +156,18 @@ package final class DevEngineServer {
         guard command.endsConnections else { self?.carryOut(command, for: asker); return }
         self?.loop.atEndOfTurn { self?.carryOut(command, for: asker) }
       }
+    }
+  }
+
+  private func make(_ call: HTTPFunctionCall) {
+    let request = call.request(at: WallClock.milliseconds / 1000)
+    let client = httpClient
+    loop.work {
+      Result { () throws(HTTPFailure) in try client.perform(request) }
+    } then: { [weak self] answer in
+      guard let self else { return }
+      state.calledOverHTTP(call.number, answer, now: now)
+      carryOutEffects()
     }
   }
 

@@ -6,6 +6,10 @@ package enum EngineEffect: Equatable, Sendable {
   case close(Int)
   /// End the TCP connection at once. The state knows it no more.
   case drop(Int)
+  /// Call a function over HTTP, and say what came of it with ``EngineState/calledOverHTTP(_:_:now:)``.
+  case callOverHTTP(HTTPFunctionCall)
+  /// Answer the HTTP request of that number.
+  case answerHTTP(Int, HTTPTriggerOutcome)
   /// Tell the log.
   case log(LogLevel, String)
   /// Carry out a test hook that the worker on connection `by` asked for.

@@ -13,6 +13,10 @@ package struct EngineOptions: Equatable, Sendable {
   package var queue = Queue.none
   /// Which engine version it behaves like.
   package var compatibility = Compatibility.current
+  /// Which functions may be called over HTTP.
+  package var httpFunctions = HTTPFunctionRule.strict
+  /// Whether the trigger type `http` exists: whether somebody serves HTTP for it.
+  package var httpTriggers = false
   /// Whether the function `dev::control` exists.
   package var testHooks = false
 

@@ -62,7 +62,7 @@ extension EngineState {
     connections[worker.id] = nil
     graceDeadlines.removeAll { $0.connection == connection }
     functions = functions.filter { $0.value.owner != connection }
-    removeTriggers(of: connection)
+    removeTriggers(of: connection, now)
     let affected = pending.filter { $0.value.executor == connection || $0.value.reply?.connection == connection }
     for (id, invocation) in affected.sorted(by: { $0.value.sequence < $1.value.sequence }) {
       pending[id] = nil

@@ -49,6 +49,7 @@ extension EngineState {
     }
     let handed = PendingInvocation(sequence: nextSequence, executor: record.owner, reply: reply, purpose: purpose)
     nextSequence += 1
+    if let endpoint = record.endpoint { return callOverHTTP(endpoint, invocation, as: handed, now) }
     if executor.breaksOnLargeMessages, invocation.data.isBeyondSmallMessages {
       return conclude(handed, result: nil, error: .tooLarge(for: executor), now)
     }
@@ -96,6 +97,7 @@ extension EngineState {
     case .call: answer(invocation.reply, result: result, error: error)
     case .enqueue(let receipt): enqueued(receipt, invocation.reply, error)
     case .delivery(let job): delivered(job, error, now)
+    case .ownTrigger(let call): triggerCalled(call, result: result, error: error, now)
     }
   }
 

@@ -48,9 +48,8 @@ extension EngineState {
     if compatibility.firstOwnerKeepsFunction, let record = functions[key], record.owner != worker.connection {
       return reject(key, owner: workers[record.owner]?.id ?? "", to: worker)
     }
-    // As with a real engine whose HTTP module refuses a function: nothing but a line in the log.
-    guard definition.invocation == nil else {
-      return log(.warning, "function \(key.id): functions that are called over HTTP are not provided, ignoring")
+    if let invocation = definition.invocation {
+      return registerFunction(definition, calledBy: invocation, as: key, of: worker)
     }
     if builtin(key) != nil {
       log(.warning, "function \(key.id): worker \(worker.displayName) replaces the engine's own")

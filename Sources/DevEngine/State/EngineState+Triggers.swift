@@ -23,7 +23,7 @@ extension EngineState {
     for namespace in places {
       let key = FunctionKey(namespace: namespace, id: type)
       if triggerTypes[key] != nil { return .worker(key) }
-      if namespace == FunctionKey.defaultNamespace, Self.ownTriggerTypes[type] != nil { return .engine }
+      if namespace == FunctionKey.defaultNamespace, ownTriggerType(type) != nil { return .engine }
     }
     return .none
   }
@@ -38,30 +38,48 @@ extension EngineState {
         id: request.id, triggerType: request.triggerType, functionID: request.functionID, error: .invalidNamespace)
       return send(.triggerRegistrationResult(result), to: worker.connection)
     }
-    bind(
+    let refusal = bind(
       TriggerBinding(
         id: request.id, triggerType: request.triggerType, functionID: request.functionID, config: request.config,
         metadata: request.metadata, namespace: request.namespace ?? FunctionKey.defaultNamespace,
         triggerNamespace: request.triggerNamespace),
       binder: worker.connection, home: worker.namespace, now)
+    guard let refusal else { return }
+    log(.warning, "binding \(request.id) to \(request.triggerType) is refused: \(refusal.message)")
+    guard compatibility.forwardsRefusals else { return }
+    send(
+      .triggerRegistrationResult(
+        TriggerRegistrationResult(
+          id: request.id, triggerType: request.triggerType, functionID: request.functionID, error: refusal)),
+      to: worker.connection)
   }
 
   /// Keeps a binding, and tells its provider if there is one. A binding with the same id is replaced.
-  mutating func bind(_ binding: TriggerBinding, binder: Int?, home: String, _ now: Int) {
+  ///
+  /// - Returns: Why the engine itself, as its provider, refuses it; then it is not kept.
+  mutating func bind(_ binding: TriggerBinding, binder: Int?, home: String, _ now: Int) -> ErrorBody? {
     var record = BindingRecord(sequence: nextSequence, binding: binding, binder: binder, home: home)
     nextSequence += 1
     record.provider = provider(of: record)
     if record.provider == .none, !compatibility.parksBindings {
-      return log(.warning, "binding \(binding.id): nobody provides the trigger type \(binding.triggerType), it is lost")
+      log(.warning, "binding \(binding.id): nobody provides the trigger type \(binding.triggerType), it is lost")
+      return nil
     }
-    if let former = bindings.updateValue(record, forKey: binding.id), former.provider != record.provider {
-      tellRemoved(former)
+    let former = bindings.updateValue(record, forKey: binding.id)
+    if let former, former.provider != record.provider || former.provider == .engine { tellRemoved(former) }
+    if record.provider == .engine, let refusal = provide(binding, now) {
+      bindings[binding.id] = nil
+      return refusal
     }
     if let connection = connection(of: record.provider) { send(.registerTrigger(binding), to: connection) }
-    if record.provider == .engine, binding.triggerType == Self.functionsAvailable, functionsPoll == nil {
-      polledFunctions = Set(functions.keys)
-      functionsPoll = now + Self.functionsPollInterval
-    }
+    return nil
+  }
+
+  /// Looks at the set of functions from now on.
+  mutating func watchFunctions(_ now: Int) {
+    guard functionsPoll == nil else { return }
+    polledFunctions = Set(functions.keys)
+    functionsPoll = now + Self.functionsPollInterval
   }
 
   /// Forgets a binding, whoever made it, and tells its provider.
@@ -96,7 +114,7 @@ extension EngineState {
   }
 
   /// A worker has gone: its bindings end; those that it provided for go to another provider or are parked.
-  mutating func removeTriggers(of connection: Int) {
+  mutating func removeTriggers(of connection: Int, _ now: Int) {
     for record in sortedBindings where record.binder == connection {
       bindings[record.binding.id] = nil
       tellRemoved(record)
@@ -106,11 +124,17 @@ extension EngineState {
       guard case .worker(let key) = record.provider, triggerTypes[key] == nil else { continue }
       let next = provider(of: record)
       bindings[record.binding.id]?.provider = next
+      if next == .engine, let refusal = provide(record.binding, now) {
+        log(
+          .warning, "binding \(record.binding.id) of type \(record.binding.triggerType) is parked: \(refusal.message)")
+        bindings[record.binding.id]?.provider = .none
+      }
       if let connection = self.connection(of: next) { send(.registerTrigger(record.binding), to: connection) }
     }
   }
 
   private mutating func tellRemoved(_ record: BindingRecord) {
+    if record.provider == .engine { return endProviding(record.binding.id) }
     guard let connection = connection(of: record.provider), workers[connection] != nil else { return }
     send(.unregisterTrigger(id: record.binding.id, triggerType: record.binding.triggerType), to: connection)
   }
@@ -123,12 +147,6 @@ extension EngineState {
   var sortedBindings: [BindingRecord] { bindings.values.sorted { $0.sequence < $1.sequence } }
 
   // MARK: - The engine's own types
-
-  /// The trigger types that the engine itself provides, with their descriptions.
-  static let ownTriggerTypes = [
-    workersAvailable: "Fires when a worker connects, announces itself, or goes",
-    functionsAvailable: "Fires when the set of functions has changed",
-  ]
 
   static let workersAvailable = "engine::workers-available"
   static let functionsAvailable = "engine::functions-available"

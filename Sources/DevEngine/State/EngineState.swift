@@ -7,6 +7,8 @@ package struct EngineState {
   let options: EngineOptions
   /// Makes the ids of workers, tokens, receipts, and of invocations that the caller gave none.
   let makeID: () -> InvocationID
+  /// A variable of the engine's environment, where functions that are called over HTTP have their secrets.
+  let environment: (String) -> String?
 
   /// When the engine was started, in milliseconds since 1970.
   let startedAt: Int
@@ -15,6 +17,8 @@ package struct EngineState {
   var connections: [String: Int] = [:]
   var functions: [FunctionKey: FunctionRecord] = [:]
   var pending: [InvocationID: PendingInvocation] = [:]
+  /// Calls over HTTP.
+  var httpFunctions = HTTPFunctionTable()
   var triggerTypes: [FunctionKey: TriggerTypeRecord] = [:]
   /// By the binding's id.
   var bindings: [String: BindingRecord] = [:]
@@ -30,6 +34,13 @@ package struct EngineState {
   /// How many jobs the queue in memory holds, delivered or waiting.
   var jobCount = 0
 
+  /// Bindings of the type `cron`.
+  var cron = CronTable()
+  /// Bindings of the type `http`, and their requests.
+  var httpTriggers = HTTPTriggerTable()
+  /// How far the clock on the wall, in milliseconds since 1970, is before the state's. To be set before an event.
+  package var wallClockOffset = 0
+
   /// When the set of functions is looked at next; nil while nothing is bound to it.
   var functionsPoll: Int?
   /// The set that was there the last time.
@@ -38,7 +49,12 @@ package struct EngineState {
   var effects: [EngineEffect] = []
 
   /// An engine without workers.
-  package init(options: EngineOptions = EngineOptions(), startedAt: Int = 0, makeID: @escaping () -> InvocationID) {
+  package init(
+    options: EngineOptions = EngineOptions(), startedAt: Int = 0,
+    environment: @escaping (String) -> String? = { _ in nil },
+    makeID: @escaping () -> InvocationID
+  ) {
+    self.environment = environment
     self.options = options
     self.startedAt = startedAt
     self.makeID = makeID
@@ -56,7 +72,8 @@ package struct EngineState {
   /// When ``timeReached(_:)`` is to be called; nil for never.
   package var nextDeadline: Int? {
     let awaited = awaitedBindings.values.map(\.deadline).min()
-    return [graceDeadlines.first?.time, retries.first?.time, functionsPoll, awaited].compactMap(\.self).min()
+    let cron = cron.deadline(offset: wallClockOffset)
+    return [graceDeadlines.first?.time, retries.first?.time, functionsPoll, awaited, cron].compactMap(\.self).min()
   }
 
   /// Applies what was held back long enough, and delivers again what failed.
@@ -74,5 +91,9 @@ package struct EngineState {
       conclude(awaited.invocation, result: ["id": .string(id)], error: nil, now)
     }
     if let poll = functionsPoll, poll <= now { pollFunctions(now) }
+    if let deadline = cron.deadline(offset: wallClockOffset), deadline <= now { fireCron(now) }
   }
+
+  /// The time of day at `now`, in milliseconds since 1970.
+  func wallClock(_ now: Int) -> Int { now + wallClockOffset }
 }

@@ -2,4 +2,6 @@
 struct FunctionRecord {
   var definition: FunctionDefinition
   var owner: Int
+  /// Where it is called over HTTP; nil when its owner executes it.
+  var endpoint: HTTPEndpoint?
 }

@@ -8,6 +8,8 @@ struct PendingInvocation {
     case enqueue(receipt: String)
     /// The delivery of an enqueued call by the queue in memory.
     case delivery(QueuedJob)
+    /// The work of one of the engine's own triggers.
+    case ownTrigger(OwnTriggerCall)
   }
 
   /// Counts up, so that the lost ones of a connection are told in the order of the calls.
