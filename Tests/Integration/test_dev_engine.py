@@ -4,67 +4,20 @@ import signal
 import socket
 import subprocess
 import time
-import uuid
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
-from websockets.sync.client import connect
 
+from harness.engine_peer import EnginePeer, open_socket
 from harness.place import eventually
 from harness.programs import Engine, build_folder, descriptors
 
 PROGRAM = build_folder() / "iii-dev-engine"
 
 
-def open_socket(place, url):
-    """A connection that is open until the test ends."""
-    ws = connect(url, compression=None, ping_interval=None, max_size=None, open_timeout=5).__enter__()
-    place.on_end(ws.close_socket)
-    return ws
-
-
-class Peer:
-    """A worker that says and reads frames one by one."""
-
-    def __init__(self, place, engine, name):
-        self.ws = open_socket(place, engine.url)
-        self.id = self.receive()["worker_id"]
-        assert self.call("engine::workers::register", {"name": name, "pid": 1})["result"] == {"success": True}
-
-    def send(self, frame):
-        self.ws.send(json.dumps(frame))
-
-    def receive(self, seconds=5):
-        return json.loads(self.ws.recv(seconds))
-
-    def begin(self, function_id, data, **more):
-        number = str(uuid.uuid4())
-        self.send({"type": "invokefunction", "invocation_id": number, "function_id": function_id, "data": data, **more})
-        return number
-
-    def call(self, function_id, data, **more):
-        number = self.begin(function_id, data, **more)
-        frame = self.receive()
-        assert frame["invocation_id"] == number
-        return frame
-
-    def control(self, **hook):
-        assert self.call("dev::control", hook)["result"] == {"success": True}
-
-    def wait_end(self, seconds=5):
-        """The code of the close frame, None when there was none."""
-        with pytest.raises(ConnectionClosed) as end:
-            self.ws.recv(seconds)
-        return end.value.rcvd.code if end.value.rcvd else None
-
-    def answers(self):
-        self.send({"type": "ping"})
-        return self.receive() == {"type": "pong"}
-
-
 @pytest.fixture
 def peer(place, engine):
-    return lambda name: Peer(place, engine, name)
+    return lambda name: EnginePeer(place, engine, name)
 
 
 @pytest.mark.parametrize("arguments", [["--port", "x"], ["--port", "65536"], ["--nonsense"], ["--queue", "disk"], ["--port"],
@@ -119,7 +72,7 @@ def test_ends_with_its_input():
 
 
 def test_without_the_hooks_there_is_no_control(place):
-    worker = Peer(place, Engine(place, "--queue", "none"), "w")
+    worker = EnginePeer(place, Engine(place, "--queue", "none"), "w")
     assert worker.call("dev::control", {"do": "drop_all"})["error"]["code"] == "function_not_found"
 
 

@@ -36,14 +36,16 @@ class Engine:
 
     LINE = re.compile(rb"iii-dev-engine listening on (ws://127\.0\.0\.1:(\d+))")
 
-    def __init__(self, place, *options):
+    def __init__(self, place, *options, env=None):
         self.place = place
         self.options = options or ("--test-hooks", "--queue", "memory")
+        self.env = env or {}
         self.port = 0
         self.start()
 
     def start(self):
-        self.process = self.place.start("iii-dev-engine", [build_folder() / "iii-dev-engine", "--port", self.port, *self.options])
+        self.process = self.place.start("iii-dev-engine", [build_folder() / "iii-dev-engine", "--port", self.port, *self.options],
+                                        env=self.place.environment(**self.env))
 
         def line():
             assert self.process.poll() is None, f"iii-dev-engine ended:\n{self.process.log_path.read_text(errors='replace')[-2000:]}"
