@@ -90,20 +90,20 @@ def raw_listener(place):
 
 @pytest.fixture
 def sdk(place):
-    """Starts the real SDK: sdk(version, url, name)."""
+    """Starts the real SDK: sdk(version, url, name, III_NAMESPACE=…)."""
 
-    def start(version, url, name="sdk"):
-        return SDKProcess(place, version, url, name)
+    def start(version, url, name="sdk", **environment):
+        return SDKProcess(place, version, url, name, environment)
 
     return start
 
 
 @pytest.fixture
 def swift(place):
-    """Starts swift-worker: swift(url, name)."""
+    """Starts swift-worker: swift(url, name, III_NAMESPACE=…)."""
 
-    def start(url, name="swift"):
-        return SwiftProcess(place, url, name)
+    def start(url, name="swift", **environment):
+        return SwiftProcess(place, url, name, environment)
 
     return start
 

@@ -11,7 +11,7 @@ SDKError = SteeredError
 
 
 class SDKProcess(SteeredProgram):
-    def __init__(self, place, version, url, name):
+    def __init__(self, place, version, url, name, environment=None):
         python = ROOT / f".build/venv-{version}/bin/python"
         assert python.exists(), f"{python} is missing: scripts/python-env makes it"
-        super().__init__(place, f"sdk-{name}", [python, Path(__file__).with_name("sdk_program.py"), url, name])
+        super().__init__(place, f"sdk-{name}", [python, Path(__file__).with_name("sdk_program.py"), url, name], environment)

@@ -24,8 +24,9 @@ def tell(message):
 
 def behaviours(function_id, name):
     def told(body):
-        def handler(data):
-            tell({"invoked": function_id, "data": data if len(json.dumps(data)) < 10000 else "large"})
+        # The newest SDK passes metadata to a handler that has a parameter of that name.
+        def handler(data, metadata=None):
+            tell({"invoked": function_id, "data": data if len(json.dumps(data)) < 10000 else "large", "metadata": metadata})
             return body(data)
 
         return handler
@@ -47,6 +48,15 @@ def behaviours(function_id, name):
     }[name])
 
 
+def http_invocation(members):
+    try:
+        from iii import HttpInvocationConfig
+    except ImportError:
+        from iii_helpers.http import HttpInvocationConfig
+    return HttpInvocationConfig.model_validate(members)
+
+
+functions = {}
 triggers = {}
 served = {}
 
@@ -107,7 +117,15 @@ def perform(client, line):
     if line["do"] == "fire":
         return fire(client, line)
     if line["do"] == "register":
-        client.register_function(line["function_id"], behaviours(line["function_id"], line["behaviour"]))
+        further = {name: line[name] for name in ("description", "metadata", "request_format", "response_format") if name in line}
+        functions[line["function_id"]] = client.register_function(
+            line["function_id"], behaviours(line["function_id"], line["behaviour"]), **further)
+        return True
+    if line["do"] == "register_http":
+        functions[line["function_id"]] = client.register_function(line["function_id"], http_invocation(line["invocation"]))
+        return True
+    if line["do"] == "unregister":
+        functions.pop(line["function_id"]).unregister()
         return True
     if line["do"] == "trigger":
         return client.trigger(line["request"])

@@ -20,12 +20,14 @@ class SteeredError(Exception):
 class SteeredProgram:
     """One process; `invoked` holds the calls of its functions, `events` everything else that it tells."""
 
-    def __init__(self, place, name, argv):
-        self.process = place.start(name, argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(self, place, name, argv, environment=None):
+        self.process = place.start(name, argv, env=place.environment(**(environment or {})), stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, text=True)
         place.on_end(self.close)
         self.numbers = itertools.count(1)
         self.answers = {}
         self.invoked = queue.Queue()
+        self.metadata = {}  # of the last call of each function
         self.events = queue.Queue()
         self.ready = threading.Event()
         self.changed = threading.Condition()
@@ -38,6 +40,7 @@ class SteeredProgram:
             if "ready" in line:
                 self.ready.set()
             elif "invoked" in line:
+                self.metadata[line["invoked"]] = line.get("metadata")
                 self.invoked.put((line["invoked"], line["data"]))
             elif "n" in line:
                 with self.changed:
@@ -65,7 +68,7 @@ class SteeredProgram:
         return self.finish(self.begin(what, **members), seconds)
 
     def register(self, function_id, behaviour="echo", **members):
-        self.do("register", function_id=function_id, behaviour=behaviour, **members)
+        return self.do("register", function_id=function_id, behaviour=behaviour, **members)
 
     def trigger(self, function_id, payload=None, seconds=20, **request):
         return self.do("trigger", seconds, request={"function_id": function_id, "payload": payload, **request})

@@ -4,5 +4,5 @@ from .steered import SteeredProgram
 
 
 class SwiftProcess(SteeredProgram):
-    def __init__(self, place, url, name):
-        super().__init__(place, f"swift-{name}", [build_folder() / "swift-worker", url, name])
+    def __init__(self, place, url, name, environment=None):
+        super().__init__(place, f"swift-{name}", [build_folder() / "swift-worker", url, name], environment)

@@ -33,6 +33,8 @@ extension Program {
     case "echo": return { $0.payload }
     case "nothing": return { _ in .null }
     case "fail": return { _ in throw InvocationError(code: "NO_LUCK", message: "no such luck") }
+    // An error without a code: the caller gets `invocation_failed`.
+    case "throw": return { _ in throw Problem(description: "no such luck") }
     case "slow":
       return { call in
         let seconds = call.payload["seconds"]?.number ?? 0

@@ -6,8 +6,10 @@ actor Program {
   typealias Action = @Sendable (Program, Command) async throws -> JSON
 
   /// Every command, by its name: each part of the SDK has a table of its own.
-  static let commands: [String: Action] = [lifeCommands, functionCommands, callCommands, triggerCommands]
-    .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
+  static let commands: [String: Action] = [
+    lifeCommands, functionCommands, registrationCommands, callCommands, triggerCommands,
+  ]
+  .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
   let worker: Worker
   var functions: [String: FunctionRef] = [:]
