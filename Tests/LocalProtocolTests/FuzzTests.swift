@@ -41,6 +41,8 @@ import Testing
       case .listFunctions, .getFunction, .listTriggers, .listTriggerTypes, .listWorkers:
         DiscoveryParameters(request.method, arguments, reader, text).write(reader, text, to: &output)
         output.removeAll()
+      case .registerTrigger: _ = RegisterTriggerParameters(arguments, reader, text)
+      case .unregisterTrigger: _ = UnregisterTriggerParameters(arguments, reader, text)
       case .log: _ = LogParameters(arguments, reader, text)
       case .trigger:
         let trigger = TriggerParameters(arguments, reader, text)

@@ -4,6 +4,8 @@ package enum Method: Int, CaseIterable, Sendable {
   case ping
   case registerFunction
   case unregisterFunction
+  case registerTrigger
+  case unregisterTrigger
   case trigger
   case cancel
   case log

@@ -11,6 +11,20 @@ struct CallRecord {
     case parked
     /// The registration of a function to be confirmed.
     case registration
+    /// A binding to be confirmed: the engine's answer, or the end of the wait.
+    case trigger
+  }
+
+  /// What the engine's answer means.
+  enum Purpose {
+    /// The response, as it is.
+    case answer
+    /// Nothing: it is a line for the engine's log.
+    case log
+    /// What the engine knows of a binding.
+    case triggerState
+    /// The id of a durable binding.
+    case durableTrigger
   }
 
   /// A call that waits for the engine to be connected, with its line.
@@ -29,16 +43,15 @@ struct CallRecord {
   var function = -1
   /// The function that is called or registered, for errors.
   let functionID: String
-  /// Whether it is a line for the engine's log.
-  let isLog: Bool
+  let purpose: Purpose
   /// Where this record stands in its client's list.
   var position = 0
 
-  init(reply: ReplyAddress, phase: Phase, functionID: String, isLog: Bool = false) {
+  init(reply: ReplyAddress, phase: Phase, functionID: String, purpose: Purpose = .answer) {
     self.reply = reply
     self.phase = phase
     self.functionID = functionID
-    self.isLog = isLog
+    self.purpose = purpose
   }
 }
 

@@ -12,6 +12,8 @@ struct ClientRecord {
   var invocations: [Int] = []
   /// Slots of the functions that it serves.
   var functions: [Int] = []
+  /// Ids of the bindings that it has made.
+  var triggers: [String] = []
   /// The last number given in `d<serial>`.
   var lastSerial = 0
   /// It has closed its writing side: it is closed once it has all its responses.

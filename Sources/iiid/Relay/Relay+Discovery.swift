@@ -14,19 +14,18 @@ extension Relay {
     if parameters.local { return tell(method, parameters, reader, text, address) }
     if let refusal = state.refusal(for: address.client) { return refuse(address, refusal) }
     let functionID = Self.engineFunction(of: method)
-    var call = ByteBuffer()
-    call.append(jsonString: functionID)
-    var members = InvocationMembers(functionID: 0..<call.count)
-    parameters.write(reader, text, to: &call)
-    if method == .getFunction, parameters.argument("namespace", reader) == nil, let own = link.options.namespace {
+    var request = ByteBuffer()
+    let members = call(functionID, in: &request) { buffer in
+      parameters.write(reader, text, to: &buffer)
+      guard method == .getFunction, parameters.argument("namespace", reader) == nil, let own = link.options.namespace
+      else { return }
       // The engine would look into its default one.
-      call.truncate(to: call.count - 1)
-      call.append(#","namespace":"#)
-      call.append(jsonString: own)
-      call.append(UInt8(ascii: "}"))
+      buffer.truncate(to: buffer.count - 1)
+      buffer.append(#","namespace":"#)
+      buffer.append(jsonString: own)
+      buffer.append(UInt8(ascii: "}"))
     }
-    members.payload = members.functionID.upperBound..<call.count
-    state.discover(address, Array(copying: call.span), members, functionID: functionID)
+    state.ask(address, Array(copying: request.span), members, functionID: functionID)
   }
 
   private static func engineFunction(of method: Method) -> String {
@@ -46,6 +45,7 @@ extension Relay {
   ) {
     switch method {
     case .listWorkers: reply(workersReport, to: address)
+    case .listTriggers: reply(triggersReport, to: address)
     case .getFunction:
       let token = parameters.argument("function_id", reader)
       let id = token.flatMap { String(jsonToken: text.extracting($0)) } ?? ""
@@ -59,39 +59,39 @@ extension Relay {
   func writeLog(_ parameters: LogParameters, _ text: Span<UInt8>, _ address: ReplyAddress) {
     if let refusal = state.refusal(for: address.client) ?? engineRefusal() { return refuse(address, refusal) }
     let functionID = "engine::log::\(parameters.level)"
-    var call = ByteBuffer()
-    call.append(jsonString: functionID)
-    var members = InvocationMembers(functionID: 0..<call.count)
-    call.append(#"{"message":"#)
-    call.append(text.extracting(parameters.message))
+    var request = ByteBuffer()
+    let members = call(functionID, in: &request) { write(parameters, text, of: address.client, to: &$0) }
+    state.log(address, Array(copying: request.span), members, functionID: functionID)
+  }
+
+  /// The argument of the engine's log functions.
+  private func write(_ line: LogParameters, _ text: Span<UInt8>, of client: ClientID, to buffer: inout ByteBuffer) {
     func add(_ name: String, _ value: Range<Int>?) {
       guard let value else { return }
-      call.append(name)
-      call.append(text.extracting(value))
+      buffer.append(name)
+      buffer.append(text.extracting(value))
     }
-    if let invocation = parameters.invocationID {
+    add(#"{"message":"#, line.message)
+    if line.invocationID == nil {
+      add(#","data":"#, line.data)
+    } else {
       // An engine's log has no place of its own for it.
-      call.append(#","data":{"invocation_id":"#)
-      call.append(text.extracting(invocation))
-      add(#","data":"#, parameters.data)
-      call.append(UInt8(ascii: "}"))
+      add(#","data":{"invocation_id":"#, line.invocationID)
+      add(#","data":"#, line.data)
+      buffer.append(UInt8(ascii: "}"))
+    }
+    if line.functionID == nil {
+      buffer.append(#","service_name":"#)
+      buffer.append(jsonString: state.clients.at[client.slot].name ?? link.options.name)
     } else {
-      add(#","data":"#, parameters.data)
+      add(#","service_name":"#, line.functionID)
     }
-    if let function = parameters.functionID {
-      add(#","service_name":"#, function)
-    } else {
-      call.append(#","service_name":"#)
-      call.append(jsonString: state.clients.at[address.client.slot].name ?? link.options.name)
+    if let trace = line.traceparent.flatMap(TraceIDs.init) {
+      buffer.append(#","trace_id":"#)
+      buffer.append(jsonString: trace.traceID)
+      buffer.append(#","span_id":"#)
+      buffer.append(jsonString: trace.spanID)
     }
-    if let trace = parameters.traceparent.flatMap(TraceIDs.init) {
-      call.append(#","trace_id":"#)
-      call.append(jsonString: trace.traceID)
-      call.append(#","span_id":"#)
-      call.append(jsonString: trace.spanID)
-    }
-    call.append(UInt8(ascii: "}"))
-    members.payload = members.functionID.upperBound..<call.count
-    state.log(address, Array(copying: call.span), members, functionID: functionID)
+    buffer.append(UInt8(ascii: "}"))
   }
 }

@@ -17,7 +17,7 @@ extension Relay: EngineLinkOwner {
   func engineLink(
     _ link: EngineLink, answered context: Int, _ outcome: CallOutcome, _ text: Span<UInt8>, hasNewlines: Bool
   ) {
-    state.answered(context, outcome, hasNewlines: hasNewlines)
+    state.answered(context, outcome, text, hasNewlines: hasNewlines)
     perform(text)
   }
 
@@ -36,6 +36,15 @@ extension Relay: EngineLinkOwner {
     }
     perform()
     statusChanged?()
+  }
+
+  func engineLink(_ link: EngineLink, refusedTrigger id: String, _ failure: TriggerFailure) {
+    if let record = state.triggers[id], record.waiting == nil {
+      log.warning(
+        "the binding of \(record.functionID) to \(record.triggerType) was refused: \(failure.code): \(failure.message)")
+    }
+    state.triggerRefused(id, code: failure.code, failure.message)
+    perform()
   }
 
   func engineLinkLostConnection(_ link: EngineLink, reason: String) {

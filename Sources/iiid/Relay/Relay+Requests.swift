@@ -16,6 +16,8 @@ extension Relay {
     case .unregisterFunction:
       let parameters = UnregisterFunctionParameters(arguments, reader, text)
       state.unregisterFunction(address, id: parameters.functionID, isDraining: parameters.drain, now: loop.now)
+    case .registerTrigger: registerTrigger(RegisterTriggerParameters(arguments, reader, text), text, address)
+    case .unregisterTrigger: unregisterTrigger(UnregisterTriggerParameters(arguments, reader, text), address)
     case .cancel: state.cancel(CancelParameters(arguments, reader, text).id, reply: address)
     case .drain: state.drainClient(address, now: loop.now)
     case .listFunctions, .getFunction, .listTriggers, .listTriggerTypes, .listWorkers:

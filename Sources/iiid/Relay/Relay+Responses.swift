@@ -40,6 +40,12 @@ extension Relay {
       self.reply(.object(["delivered": .string(isBuffered ? "buffered" : "engine")]), to: address)
     case .registration(let function):
       self.reply(registrationReport(state.functions.at[function]), to: address)
+    case .trigger(let id, let triggerState, let isDurable):
+      self.reply(
+        .object([
+          "trigger_id": .string(id), "state": .string(triggerState.rawValue),
+          "scope": isDurable ? "durable" : "connection",
+        ]), to: address)
     case .unregistered(let isRemoved, let instances):
       self.reply(.object(["removed": .boolean(isRemoved), "instances": .integer(instances)]), to: address)
     case .cancelled(let isCancelled):

@@ -126,6 +126,9 @@ final class Relay {
     case .register(let id, let definition):
       if let refusal = link.registerFunction(id, definition: definition) { state.refused(id, refusal) }
     case .unregister(let id): link.unregisterFunction(id)
+    case .registerTrigger(let id, let definition):
+      if let refusal = link.registerTrigger(id, definition) { state.refusedTrigger(id, refusal) }
+    case .unregisterTrigger(let id): link.unregisterTrigger(id)
     case .drained: link.shutdown(deadline: loop.now + 2000)
     }
   }

@@ -17,6 +17,8 @@ enum RelayEffect {
   case answer(IncomingInvocation, token: [UInt8], Answer)
   case register(id: String, definition: [UInt8])
   case unregister(id: String)
+  case registerTrigger(id: String, TriggerDefinition)
+  case unregisterTrigger(id: String)
 
   /// Everything that was in flight at the drain has its outcome.
   case drained
@@ -31,6 +33,7 @@ enum RelayEffect {
     case accepted(isBuffered: Bool)
     case logged(isBuffered: Bool)
     case registration(function: Int)
+    case trigger(id: String, TriggerRecord.State, isDurable: Bool)
     case unregistered(isRemoved: Bool, instances: Int)
     case cancelled(Bool)
     case draining(inFlight: Int)

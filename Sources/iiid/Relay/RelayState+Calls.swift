@@ -34,17 +34,21 @@ extension RelayState {
   }
 
   /// A question of ours to the engine, whose text is `stored`.
-  mutating func discover(_ reply: ReplyAddress, _ stored: [UInt8], _ members: InvocationMembers, functionID: String) {
+  mutating func ask(
+    _ reply: ReplyAddress, _ stored: [UInt8], _ members: InvocationMembers, functionID: String,
+    for purpose: CallRecord.Purpose = .answer, timeoutMilliseconds: Int = 10_000
+  ) {
     guard linkState == .connected else {
       return effects.append(.reply(reply, .error(notConnected(functionID: functionID))))
     }
-    let slot = addCall(CallRecord(reply: reply, phase: .sent, functionID: functionID))
-    effects.append(.submit(call: slot, members, .synchronous, timeoutMilliseconds: 10_000, stored: stored))
+    let slot = addCall(CallRecord(reply: reply, phase: .sent, functionID: functionID, purpose: purpose))
+    effects.append(
+      .submit(call: slot, members, .synchronous, timeoutMilliseconds: timeoutMilliseconds, stored: stored))
   }
 
   /// A line for the engine's log, whose text is `stored`; nobody waits for the engine.
   mutating func log(_ reply: ReplyAddress, _ stored: [UInt8], _ members: InvocationMembers, functionID: String) {
-    let slot = addCall(CallRecord(reply: reply, phase: .sent, functionID: functionID, isLog: true))
+    let slot = addCall(CallRecord(reply: reply, phase: .sent, functionID: functionID, purpose: .log))
     effects.append(.submit(call: slot, members, .void, timeoutMilliseconds: 0, stored: stored))
   }
 
@@ -55,15 +59,22 @@ extension RelayState {
     case .sent(let id):
       calls.at[slot].call = id
     case .accepted(let isBuffered):
-      settle(slot, calls.at[slot].isLog ? .logged(isBuffered: isBuffered) : .accepted(isBuffered: isBuffered))
+      settle(slot, calls.at[slot].purpose == .log ? .logged(isBuffered: isBuffered) : .accepted(isBuffered: isBuffered))
+    case .refused where calls.at[slot].purpose == .triggerState: triggerExpired(slot)
     case .refused(let refusal):
       settle(slot, .error(error(for: refusal, functionID: calls.at[slot].functionID)))
     }
   }
 
   /// The engine's answer to a call, or the link's word that there will be none.
-  mutating func answered(_ slot: Int, _ outcome: CallOutcome, hasNewlines: Bool) {
+  mutating func answered(_ slot: Int, _ outcome: CallOutcome, _ text: Span<UInt8>, hasNewlines: Bool) {
     guard calls.has(slot) else { return }
+    switch calls.at[slot].purpose {
+    case .answer, .log: break
+    case .triggerState: return triggerAnswered(slot, outcome, text)
+    case .durableTrigger:
+      if case .result(let range?) = outcome { return durableTriggerAnswered(slot, range, text) }
+    }
     switch outcome {
     case .result(let range):
       settle(slot, .raw(range, flattening: hasNewlines))
@@ -81,6 +92,8 @@ extension RelayState {
     let found = clients.at[reply.client.slot].calls.first { calls.at[$0].reply.id == id }
     if let found {
       forget(found)
+      // Nobody would know the binding's id.
+      if let trigger = triggersOfCalls[found] { removeTrigger(trigger) }
       settle(found, .error(.cancelled()))
     }
     effects.append(.reply(reply, .cancelled(found != nil)))
@@ -128,6 +141,7 @@ extension RelayState {
       parked[slot] = nil
       let function = calls.at[slot].function
       if function >= 0 { functions.at[function].waiting.removeAll { $0 == slot } }
+      if let trigger = triggersOfCalls.removeValue(forKey: slot) { triggers[trigger]?.waiting = nil }
     }
     calls.remove(slot)
     guard isConnected(client), let last = clients.at[client.slot].calls.popLast(), last != slot else { return }
@@ -154,6 +168,7 @@ extension RelayState {
     switch calls.at[slot].phase {
     case .parked: settle(slot, .error(notConnected(functionID: calls.at[slot].functionID)))
     case .registration: settle(slot, .registration(function: calls.at[slot].function))
+    case .trigger: triggerExpired(slot)
     case .sent: break
     }
   }

@@ -35,6 +35,15 @@ extension RelayState {
     return named(error, functionID)
   }
 
+  /// The link has not taken a registration; `kind` is of what, in the plural.
+  func error(for refusal: RegistrationRefusal, of kind: String) -> LocalError {
+    switch refusal {
+    case .tooMany(let limit): .overloaded("\(limit) \(kind) are registered at the engine already", retryAfter: 1000)
+    case .tooLarge(let limit, let size): .payloadTooLarge("a registration", limit: limit, size: size)
+    case .shuttingDown: .shuttingDown()
+    }
+  }
+
   private func named(_ error: LocalError, _ functionID: String?) -> LocalError {
     guard let functionID else { return error }
     return error.with("function_id", .string(functionID))

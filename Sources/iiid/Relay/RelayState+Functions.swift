@@ -145,14 +145,7 @@ extension RelayState {
   /// The link has not taken a function: nothing is known of it at the engine.
   mutating func refused(_ id: String, _ refusal: RegistrationRefusal) {
     guard let slot = functionSlots[id] else { return }
-    let error: LocalError =
-      switch refusal {
-      case .tooMany(let limit):
-        .overloaded("\(limit) functions are registered at the engine already", retryAfter: 1000)
-      case .tooLarge(let limit, let size): .payloadTooLarge("a registration", limit: limit, size: size)
-      case .shuttingDown: .shuttingDown()
-      }
-    for call in functions.at[slot].waiting { settle(call, .error(error)) }
+    for call in functions.at[slot].waiting { settle(call, .error(error(for: refusal, of: "functions"))) }
     removeFunction(slot)
   }
 }

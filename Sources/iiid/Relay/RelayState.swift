@@ -15,6 +15,10 @@ struct RelayState: ~Copyable {
   var functions = Slab<FunctionRecord>()
   /// The slot of each function, by its id.
   var functionSlots: [String: Int] = [:]
+  /// The bindings that connections have made, by id.
+  var triggers: [String: TriggerRecord] = [:]
+  /// Which binding a request is about that waits for the engine's word, by call slot.
+  var triggersOfCalls: [Int: String] = [:]
   var invocations = Slab<InvocationRecord>()
   var calls = Slab<CallRecord>()
   /// The calls that wait for the engine to be connected, by slot.
@@ -93,6 +97,7 @@ struct RelayState: ~Copyable {
     let open = clients.at[client.slot].invocations
     clients.at[client.slot].functions.removeAll()
     clients.at[client.slot].invocations.removeAll()
+    removeTriggers(of: client)
     for slot in open {
       if invocations.at[slot].phase == .running {
         conclude(slot, .error(code: "invocation_stopped", message: "WORKER_GONE: the worker has gone"))

@@ -64,9 +64,23 @@ final class RelayScript {
     return run(text)
   }
 
-  func answered(_ call: Int, _ outcome: CallOutcome) -> [String] {
-    state.answered(call, outcome, hasNewlines: false)
-    return run("42")
+  func answered(_ call: Int, _ outcome: CallOutcome, _ text: String = "42") -> [String] {
+    state.answered(call, outcome, text.utf8.span, hasNewlines: false)
+    return run(text)
+  }
+
+  /// The engine answers with a value.
+  func answered(_ call: Int, with value: String) -> [String] { answered(call, .result(0..<value.utf8.count), value) }
+
+  func bind(_ client: ClientID, _ request: Int, _ id: String, wait: Int = 5000) -> [String] {
+    let question = Array("\"q\"{}".utf8)
+    var members = InvocationMembers(functionID: 0..<3)
+    members.payload = 3..<5
+    state.registerTrigger(
+      ReplyAddress(client: client, id: RequestID(request)), id: id,
+      TriggerDefinition(triggerType: "cron", functionID: "f"), question: (question, members), waitMilliseconds: wait,
+      now: now)
+    return run()
   }
 
   @discardableResult
@@ -120,6 +134,7 @@ final class RelayScript {
       case .registration(let function):
         let record = state.functions.at[function]
         return "\(to) \(record.id) \(record.state) \(record.instances.count)"
+      case .trigger(let id, let state, let isDurable): return "\(to) \(id) \(state)\(isDurable ? " durable" : "")"
       case .unregistered(let isRemoved, let instances): return "\(to) removed \(isRemoved) \(instances)"
       case .cancelled(let isCancelled): return "\(to) cancelled \(isCancelled)"
       case .draining(let inFlight): return "\(to) draining \(inFlight)"
@@ -139,6 +154,8 @@ final class RelayScript {
     case .answer(let incoming, _, .error(let code, _)): return "answer \(incoming.id.low) \(code)"
     case .register(let id, _): return "register \(id)"
     case .unregister(let id): return "unregister \(id)"
+    case .registerTrigger(let id, _): return "bind \(id)"
+    case .unregisterTrigger(let id): return "unbind \(id)"
     case .drained: return "drained"
     }
   }

@@ -1,0 +1,89 @@
+"""Triggers by the local protocol: bindings of a connection, and durable ones, with a real provider beside them."""
+import pytest
+
+from harness.local_client import LocalError
+from harness.place import eventually
+
+
+def rows(client, **filters):
+    return client.call("list_triggers", filters)["registered_triggers"]
+
+
+def test_binding_fires_into_a_local_function(iiid, sdk, engine):
+    worker, client = iiid.worker({"local::on-worker": lambda params: None}), iiid.client()
+    bound = client.call("register_trigger", {
+        "trigger_type": "engine::workers-available", "function_id": "local::on-worker", "metadata": {"from": "test"}})
+    assert bound["state"] == "active" and bound["scope"] == "connection"
+    assert [row["id"] for row in rows(client, local=True)] == [bound["trigger_id"]]
+    sdk("newest", engine.url, "newcomer")
+    call = eventually(lambda: next((c for c in worker.invoked if c["payload"].get("event") == "worker_connected"), None),
+                      what="the firing")
+    assert call["metadata"] == {"from": "test"}
+    assert client.call("unregister_trigger", {"trigger_id": bound["trigger_id"]}) == {"removed": True}
+    assert rows(client, function_id="local::on-worker") == [] and rows(client, local=True) == []
+
+
+def test_binding_ends_with_its_connection(iiid):
+    client, other = iiid.client(), iiid.client()
+    bound = client.call("register_trigger", {"trigger_type": "no-such-type", "function_id": "f"})
+    assert bound["state"] == "deferred"
+    assert [row["id"] for row in rows(other, function_id="f")] == [bound["trigger_id"]]
+    assert other.call("unregister_trigger", {"trigger_id": bound["trigger_id"]}) == {"removed": False}
+    client.close()
+    eventually(lambda: rows(other, function_id="f") == [], what="the engine to have lost the binding")
+
+
+def test_durable_binding_outlives_connection_and_daemon(daemon, engine):
+    first = daemon(engine.url)
+    client = first.client()
+    bound = client.call("register_trigger", {
+        "trigger_type": "engine::functions-available", "function_id": "f", "scope": "durable"})
+    assert bound["state"] == "active" and bound["scope"] == "durable"
+    client.close()
+    first.terminate()
+    first.wait()
+    second = daemon(engine.url).client()
+    assert [row["id"] for row in rows(second, function_id="f")] == [bound["trigger_id"]]
+    assert second.call("unregister_trigger", {"trigger_id": bound["trigger_id"]}) == {"removed": True}
+    assert rows(second, function_id="f") == []
+
+
+def test_binding_comes_back_with_the_engine(iiid, engine):
+    client = iiid.client()
+    bound = client.call("register_trigger", {"trigger_type": "no-such-type", "function_id": "f", "config": {"n": 1}})
+    engine.kill()
+    eventually(lambda: client.call("status")["engine"]["state"] != "connected", what="the loss")
+    late = client.call("register_trigger", {"trigger_type": "no-such-type", "function_id": "g"})
+    assert late["state"] == "pending"
+    engine.start()
+    iiid.wait_connected()
+    assert [(row["id"], row["config"]) for row in rows(client, function_id="f")] == [(bound["trigger_id"], {"n": 1})]
+    assert [row["id"] for row in rows(client, function_id="g")] == [late["trigger_id"]]
+
+
+def test_refusals_say_why(iiid):
+    client = iiid.client()
+    with pytest.raises(LocalError) as error:
+        client.call("register_trigger", {
+            "trigger_type": "t", "function_id": "f", "scope": "durable", "namespace": "shop"})
+    assert (error.value.code, error.value.data["member"]) == ("INVALID_PARAMS", "namespace")
+    with pytest.raises(LocalError) as error:
+        client.call("register_trigger", {"trigger_type": "t", "function_id": "f", "scope": "forever"})
+    assert error.value.code == "INVALID_PARAMS"
+
+
+def test_refusal_of_the_provider_is_the_answer(linked):
+    daemon, connection = linked
+    client = daemon.client()
+    request = client.request("register_trigger", {"trigger_type": "cron", "function_id": "f", "config": "nonsense"})
+    frame, _ = connection.receive()
+    assert (frame["type"], frame["config"]) == ("registertrigger", "nonsense")
+    question, _ = connection.invocation()
+    assert question["data"] == {"id": frame["id"]}
+    connection.send({"type": "triggerregistrationresult", "id": frame["id"], "trigger_type": "cron", "function_id": "f",
+                     "error": {"code": "trigger_registration_failed", "message": "bad expression"}})
+    with pytest.raises(LocalError) as error:
+        client.result(request)
+    assert (error.value.number, error.value.code) == (-32005, "trigger_registration_failed")
+    assert connection.receive()[0]["type"] == "unregistertrigger"
+    assert rows(client, local=True) == []
