@@ -5,9 +5,13 @@ import Testing
 /// them. `scripts/check-api` looks whether one is missing here, and what the declarations mention.
 @Suite struct PublicAPITests {
   static let types: [Any.Type] = [
-    ConnectionError.self, ConnectionState.self, EnqueueResult.self, FunctionRef.self, InitOptions.self,
-    Invocation.self, InvocationError.self, JSON.self, JSONError.self, MessageType.self, TLSConfiguration.self,
-    TriggerAction.self, TriggerActionEnqueue.self, TriggerActionVoid.self, TriggerRequest<JSON>.self, Worker.self,
+    ConnectionError.self, ConnectionState.self, EnqueueResult.self, FunctionFormat.self, FunctionRef.self,
+    FunctionRegistration.self, HTTPInvocationConfig.self, HTTPInvocationConfig.Auth.self,
+    HTTPInvocationConfig.Method.self, InitOptions.self, Invocation.self, InvocationError.self, JSON.self,
+    JSONError.self, MessageType.self, ReconnectionConfig.self, RegisterFunctionFormat.self,
+    RegisterFunctionFormat.Kind.self, RegisterTriggerInput.self, RegisterTriggerTypeInput.self, TLSConfiguration.self,
+    Trigger.self, TriggerAction.self, TriggerActionEnqueue.self, TriggerActionVoid.self, TriggerConfig.self,
+    (any TriggerHandler).self, TriggerRequest<JSON>.self, TriggerTypeRef<JSON, JSON>.self, Worker.self,
     Worker.Handler.self, WorkerLog.self, WorkerLog.Level.self,
   ]
 

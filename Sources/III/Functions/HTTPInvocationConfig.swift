@@ -4,10 +4,15 @@
 public struct HTTPInvocationConfig: Sendable, Hashable {
   /// The method of the request.
   public enum Method: String, Sendable, CaseIterable {
+    /// `GET`
     case get = "GET"
+    /// `POST`
     case post = "POST"
+    /// `PUT`
     case put = "PUT"
+    /// `PATCH`
     case patch = "PATCH"
+    /// `DELETE`
     case delete = "DELETE"
   }
 

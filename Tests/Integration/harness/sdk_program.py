@@ -129,6 +129,9 @@ def perform(client, line):
         return True
     if line["do"] == "trigger":
         return client.trigger(line["request"])
+    if line["do"] == "watch_states":
+        client.add_connection_state_listener(lambda state: tell({"event": "state", "state": str(state)}))
+        return True
     if line["do"] == "state":
         return str(client.get_connection_state())
     raise ValueError(line["do"])
