@@ -32,6 +32,7 @@ enum Invocation: Equatable {
       case ("--compat", let text):
         guard let named = Compatibility(version: text) else { throw .value(text, option) }
         options.engine.compatibility = named
+      case ("--http-port", let text): options.httpPort = try Self.number(text, of: option)
       case ("--http-functions", let text):
         guard let rule = HTTPFunctionRule(rawValue: text) else { throw .value(text, option) }
         options.engine.httpFunctions = rule

@@ -23,6 +23,10 @@ struct OptionDefinition: Sendable {
       flag: "--compat", argument: Compatibility.all.map(\.name).joined(separator: "|"),
       summary: "behave like an engine of that version (default \(Compatibility.current.name))"),
     OptionDefinition(
+      flag: "--http-port", argument: "N",
+      summary:
+        "serve the trigger type http on this port (default: not at all; real engines use 3111); 0 for any free one"),
+    OptionDefinition(
       flag: "--http-functions", argument: "off|strict|any",
       summary: "which functions may be called over HTTP: none, those with public https URLs (default), or all"),
     OptionDefinition(

@@ -70,6 +70,7 @@ enum Program {
     if options.engine.testHooks { log(.warning, "test hooks are on: dev::control can break connections") }
     // An IPv6 address stands in brackets in a URL.
     let host = options.host.contains(":") ? "[\(options.host)]" : options.host
+    if let port = server.httpPort { log(.info, "the trigger type http is served on http://\(host):\(port)") }
     StandardStream.output.write("iii-dev-engine listening on ws://\(host):\(server.port)\n")
   }
 }

@@ -15,6 +15,9 @@ package final class DevEngineServer {
   /// The port that it listens on.
   package let port: UInt16
 
+  /// The port that it serves HTTP on; nil when it does not.
+  package var httpPort: UInt16? { http?.port }
+
   let loop: EventLoop
   let options: ServerOptions
   let log: (LogLevel, String) -> Void
@@ -22,6 +25,8 @@ package final class DevEngineServer {
   var connections: [Int: EngineConnection] = [:]
   var listener: Listener?
   var hooks = TestHooks()
+  /// Serves the trigger type `http`; nil when that is off.
+  private(set) var http: HTTPServer?
   private let httpClient = HTTPClient()
   private var decoder = WorkerFrameDecoder()
   private var nextNumber = 1
@@ -42,8 +47,10 @@ package final class DevEngineServer {
     self.options = options
     self.log = log
     let identifiers = IdentifierSource()
+    var engineOptions = options.engine
+    engineOptions.httpTriggers = options.httpPort != nil
     state = EngineState(
-      options: options.engine, startedAt: WallClock.milliseconds, environment: { HostProcess.environment($0) },
+      options: engineOptions, startedAt: WallClock.milliseconds, environment: { HostProcess.environment($0) },
       makeID: { identifiers.next() })
     // The listener's closure needs the server, which is not whole before it has the port.
     let acceptor = Acceptor()
@@ -54,10 +61,9 @@ package final class DevEngineServer {
     acceptor.server = self
     timer = Timer(on: loop) { [unowned self] in
       timerDeadline = nil
-      setWallClock()
-      state.timeReached(now)
-      carryOutEffects()
+      perform { $0.timeReached($1) }
     }
+    if let port = options.httpPort { http = try HTTPServer(for: self, host: options.host, port: port) }
   }
 
   /// Passes accepted connections to the server.
@@ -71,6 +77,7 @@ package final class DevEngineServer {
     listener?.close()
     listener = nil
     timer?.stop()
+    http?.close()
     httpClient.close()
     for connection in connections.values { connection.socket?.abort() }
   }
@@ -95,6 +102,13 @@ package final class DevEngineServer {
     nextNumber += 1
   }
 
+  /// Lets an event happen to the state, and carries out what it asks for.
+  func perform(_ event: (inout EngineState, Int) -> Void) {
+    setWallClock()
+    event(&state, now)
+    carryOutEffects()
+  }
+
   /// Cron is by the clock on the wall, which may be set at any time.
   private func setWallClock() { state.wallClockOffset = WallClock.milliseconds - now }
 
@@ -108,8 +122,7 @@ package final class DevEngineServer {
   func closed(_ connection: EngineConnection, _ reason: WebSocketCloseReason) {
     connections[connection.number] = nil
     log(.debug, "connection \(connection.number): \(reason)")
-    state.disconnected(connection.number, now: now)
-    carryOutEffects()
+    perform { $0.disconnected(connection.number, now: $1) }
   }
 
   func received(_ kind: MessageKind, _ payload: Span<UInt8>, from connection: EngineConnection) {
@@ -147,7 +160,7 @@ package final class DevEngineServer {
     case .close(let number): connections[number]?.socket?.close(code: nil)
     case .drop(let number): connections[number]?.socket?.abort()
     case .callOverHTTP(let call): make(call)
-    case .answerHTTP: break
+    case .answerHTTP(let number, let outcome): http?.answer(number, outcome)
     case .log(let level, let text): log(level, text)
     case .control(let command, let asker):
       // Before the answer to the asker is written, so that the hook holds once it arrives; what ends connections comes
@@ -165,9 +178,7 @@ package final class DevEngineServer {
     loop.work {
       Result { () throws(HTTPFailure) in try client.perform(request) }
     } then: { [weak self] answer in
-      guard let self else { return }
-      state.calledOverHTTP(call.number, answer, now: now)
-      carryOutEffects()
+      self?.perform { $0.calledOverHTTP(call.number, answer, now: $1) }
     }
   }
 

@@ -4,6 +4,8 @@ package struct ServerOptions: Equatable, Sendable {
   package var host = "127.0.0.1"
   /// 0 for any free port.
   package var port: UInt16 = 49134
+  /// Where the trigger type `http` is served, on the same host; 0 for any free port, nil for nowhere.
+  package var httpPort: UInt16?
   package var engine = EngineOptions()
 
   package init() {}
