@@ -216,11 +216,14 @@ import WebSocket
     for line in try Self.lines() where !line.toWorker && line.type == "registerfunction" {
       let id = line.frame["id"] as? String ?? ""
       theirs[id] = line.frame
-      var further = line.frame
-      further["id"] = nil
-      further["type"] = nil
-      let text = try JSONSerialization.data(withJSONObject: further)
-      scene.link.registerFunction(id, definition: Array(text.dropFirst().dropLast()))
+      #expect(Set(line.frame.keys).isSubset(of: ["type", "id", "description", "metadata"]))
+      let metadata = try line.frame["metadata"].map { metadata in
+        try JSON(parsing: Array(JSONSerialization.data(withJSONObject: metadata)))
+      }
+      let definition = try FunctionDefinition(
+        of: id, description: line.frame["description"] as? String, metadata: metadata, requestFormat: nil,
+        responseFormat: nil)
+      scene.link.registerFunction(id, definition: definition.utf8)
     }
     #expect(theirs.count > 10)
     try scene.run { Set(session.frames("registerfunction").map { $0["id"] as? String ?? "" }).count == theirs.count }

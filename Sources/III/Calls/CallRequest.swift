@@ -47,6 +47,9 @@ struct CallRequest: Sendable {
       throw invalid("the namespace is blank: give it a name, or leave it out")
     }
     if let queue = request.queue, queue.allSatisfy(\.isWhitespace) { throw invalid("the queue's name is blank") }
+    if let violation = request.payload.violation ?? request.metadata?.violation {
+      throw invalid("an engine would not take the call: \(violation)")
+    }
     let size = request.payload.utf8.count + (request.metadata?.utf8.count ?? 0)
     if size > limit {
       throw InvocationError(

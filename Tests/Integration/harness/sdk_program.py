@@ -56,6 +56,13 @@ def http_invocation(members):
     return HttpInvocationConfig.model_validate(members)
 
 
+def formatted(members):
+    """A format that has a name is the SDK's own tree, any other a JSON Schema."""
+    from iii.iii_types import RegisterFunctionFormat
+
+    return RegisterFunctionFormat(**members) if "name" in members else members
+
+
 functions = {}
 triggers = {}
 served = {}
@@ -117,7 +124,8 @@ def perform(client, line):
     if line["do"] == "fire":
         return fire(client, line)
     if line["do"] == "register":
-        further = {name: line[name] for name in ("description", "metadata", "request_format", "response_format") if name in line}
+        further = {name: line[name] for name in ("description", "metadata") if name in line}
+        further.update({name: formatted(line[name]) for name in ("request_format", "response_format") if name in line})
         functions[line["function_id"]] = client.register_function(
             line["function_id"], behaviours(line["function_id"], line["behaviour"]), **further)
         return True

@@ -12,8 +12,8 @@ extension Program {
     let behaviour = try Self.behaviour(try command.text("behaviour"))
     functions[id] = try await worker.registerFunction(
       id, description: command["description"]?.string, metadata: command["metadata"],
-      requestFormat: command["request_format"].map(FunctionFormat.schema),
-      responseFormat: command["response_format"].map(FunctionFormat.schema)
+      requestFormat: command["request_format"].map(Self.format),
+      responseFormat: command["response_format"].map(Self.format)
     ) { call in
       let data = call.payload.utf8.count < 10_000 ? call.payload : "large"
       Output.tell(["invoked": JSON(id), "data": data, "metadata": call.metadata ?? .null])
@@ -27,6 +27,16 @@ extension Program {
     return true
   }
 
+  /// A format that has a name is a tree, any other a JSON Schema.
+  private static func format(_ json: JSON) -> FunctionFormat { json["name"] == nil ? .schema(json) : .tree(tree(json)) }
+
+  private static func tree(_ json: JSON) -> RegisterFunctionFormat {
+    RegisterFunctionFormat(
+      name: json["name"]?.string ?? "", kind: RegisterFunctionFormat.Kind(rawValue: json["type"]?.string ?? ""),
+      description: json["description"]?.string, body: json["body"]?.elements?.map(tree), items: json["items"].map(tree),
+      required: json["required"]?.boolean ?? false)
+  }
+
   /// What a function does, by the names that the other programs under test have for it.
   private static func behaviour(_ name: String) throws -> Worker.Handler {
     switch name {
@@ -35,6 +45,10 @@ extension Program {
     case "fail": return { _ in throw InvocationError(code: "NO_LUCK", message: "no such luck") }
     // An error without a code: the caller gets `invocation_failed`.
     case "throw": return { _ in throw Problem(description: "no such luck") }
+    case "typed":
+      // As a typed function does it.
+      return { call in try JSON(encoding: call.decode([String: Int].self).values.reduce(0, +)) }
+    case "caller": return { ["caller": $0.callerWorkerID.map { JSON($0) } ?? nil] }
     case "slow":
       return { call in
         let seconds = call.payload["seconds"]?.number ?? 0
