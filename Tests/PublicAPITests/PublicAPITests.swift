@@ -10,7 +10,7 @@ import Testing
     HTTPInvocationConfig.Method.self, InitOptions.self, Invocation.self, InvocationError.self, JSON.self,
     JSONError.self, MessageType.self, ReconnectionConfig.self, RegisterFunctionFormat.self,
     RegisterFunctionFormat.Kind.self, RegisterTriggerInput.self, RegisterTriggerTypeInput.self, TLSConfiguration.self,
-    Trigger.self, TriggerAction.self, TriggerActionEnqueue.self, TriggerActionVoid.self, TriggerConfig.self,
+    Trigger.self, TriggerAction.self, TriggerActionEnqueue.self, TriggerActionVoid.self, TriggerConfig<JSON>.self,
     (any TriggerHandler).self, TriggerRequest<JSON>.self, TriggerTypeRef<JSON, JSON>.self, Worker.self,
     Worker.Handler.self, WorkerLog.self, WorkerLog.Level.self,
   ]

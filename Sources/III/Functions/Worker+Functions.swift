@@ -40,7 +40,7 @@ extension Worker {
   ///   - responseFormat: What it returns; not derived from `Output`.
   ///   - handler: What it does with the argument and the call.
   /// - Returns: A handle to take it back.
-  /// - Throws: As ``registerFunction(_:description:metadata:requestFormat:responseFormat:handler:)-(_,_,_,_,_,Handler)``.
+  /// - Throws: As ``registerFunction(_:description:metadata:requestFormat:responseFormat:handler:)-(_,_,_,_,_,Worker.Handler)``.
   @discardableResult
   public func registerFunction<Input: Decodable & SendableMetatype, Output: Encodable & SendableMetatype>(
     _ id: String, description: String? = nil, metadata: JSON? = nil, requestFormat: FunctionFormat? = nil,
@@ -66,7 +66,7 @@ extension Worker {
   ///   - responseFormat: What it returns; not derived from `Output`.
   ///   - handler: What it does with the argument.
   /// - Returns: A handle to take it back.
-  /// - Throws: As ``registerFunction(_:description:metadata:requestFormat:responseFormat:handler:)-(_,_,_,_,_,Handler)``.
+  /// - Throws: As ``registerFunction(_:description:metadata:requestFormat:responseFormat:handler:)-(_,_,_,_,_,Worker.Handler)``.
   @discardableResult
   public func registerFunction<Input: Decodable & SendableMetatype, Output: Encodable & SendableMetatype>(
     _ id: String, description: String? = nil, metadata: JSON? = nil, requestFormat: FunctionFormat? = nil,
@@ -87,7 +87,7 @@ extension Worker {
   ///   - requestFormat: What it takes, for people and tools.
   ///   - responseFormat: What it returns.
   /// - Returns: A handle to take it back.
-  /// - Throws: As ``registerFunction(_:description:metadata:requestFormat:responseFormat:handler:)-(_,_,_,_,_,Handler)``,
+  /// - Throws: As ``registerFunction(_:description:metadata:requestFormat:responseFormat:handler:)-(_,_,_,_,_,Worker.Handler)``,
   ///   also for a URL that is none, a timeout of nothing, and headers that cannot be sent.
   @discardableResult
   public func registerFunction(
