@@ -1,4 +1,5 @@
 import DevEngine
+import Transport
 
 /// What the command line asks for.
 enum Invocation: Equatable {
@@ -23,8 +24,9 @@ enum Invocation: Equatable {
           option.argument.map { "\(option.flag) needs a value: \($0)" } ?? "\(option.flag) takes no value")
       }
       switch (option.flag, value ?? "") {
-      case ("--host", let host): options.host = host
-      case ("--port", let text): options.port = try Self.number(text, of: option)
+      case ("--host", let host): options.listeners[0].host = host
+      case ("--port", let text): options.listeners[0].port = try Self.number(text, of: option)
+      case ("--config", let path): options.listeners.append(contentsOf: try Self.listeners(in: path))
       case ("--grace-ms", let text): options.engine.graceMilliseconds = Int(try Self.number(text, of: option) as UInt32)
       case ("--queue", let text):
         guard let queue = EngineOptions.Queue(rawValue: text) else { throw .value(text, option) }
@@ -50,6 +52,23 @@ enum Invocation: Equatable {
       }
     }
     self = .run(options, level, endsWithInput: endsWithInput)
+  }
+
+  /// The most bytes of a configuration file.
+  private static let configurationLimit = 1 << 20
+
+  private static func listeners(in path: String) throws(UsageError) -> [ListenerOptions] {
+    let bytes: [UInt8]
+    do throws(FileContent.Failure) {
+      bytes = try FileContent.read(path, limit: configurationLimit)
+    } catch {
+      throw UsageError("--config: \(path): \(error)")
+    }
+    do throws(ConfigurationProblem) {
+      return try ConfigurationFile.listeners(in: bytes.span)
+    } catch {
+      throw UsageError("--config: \(path): \(error)")
+    }
   }
 
   private static func number<Number: FixedWidthInteger>(

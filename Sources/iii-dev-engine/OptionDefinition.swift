@@ -11,8 +11,12 @@ struct OptionDefinition: Sendable {
 
   static let all = [
     OptionDefinition(
-      flag: "--host", argument: "H", summary: "listen on this address (default 127.0.0.1); there is no authentication"),
+      flag: "--host", argument: "H",
+      summary: "listen on this address (default 127.0.0.1); nobody is asked there who he is"),
     OptionDefinition(flag: "--port", argument: "N", summary: "listen on this port (default 49134); 0 for any free one"),
+    OptionDefinition(
+      flag: "--config", argument: "FILE",
+      summary: "listen further, with access rules, where this JSON file says: see docs/dev-engine.md"),
     OptionDefinition(
       flag: "--grace-ms", argument: "N",
       summary: "how long registrations wait for a worker's announce (default 5000); 0 applies them at once"),
@@ -50,11 +54,12 @@ struct OptionDefinition: Sendable {
     return """
       Usage: iii-dev-engine [OPTION]...
 
-      An iii engine for development and tests: it keeps nothing, and lets everybody in. Not for production.
+      An iii engine for development and tests: it keeps nothing, and lets everybody in unless a configuration file says
+      otherwise. Not for production.
 
       \(rows.joined(separator: "\n"))
 
-      When it listens, it says so on standard output in one line; its log goes to standard error.
+      When it listens, it says so on standard output, in one line for each place; its log goes to standard error.
 
       Test hooks: with --test-hooks, a call of dev::control with one of these payloads does what it says
         {"do":"drop_all"}                            end every worker's connection, without a close frame

@@ -61,16 +61,21 @@ enum Program {
     _ server: DevEngineServer, _ options: ServerOptions, _ log: (LogLevel, String) -> Void
   ) {
     log(.warning, "this is a development engine: it keeps nothing and lets everybody in; do not use it in production")
-    if options.isReachableFromOutside {
-      log(.warning, "it listens on \(options.host): whoever reaches that address can call and register functions")
+    for listener in options.listeners where listener.isReachableFromOutside {
+      log(.warning, "it listens on \(listener.host): whoever reaches that address can call and register functions")
     }
-    if options.engine.httpFunctions == .any, options.isReachableFromOutside {
+    if options.engine.httpFunctions == .any, options.listeners.contains(where: \.isReachableFromOutside) {
       log(.warning, "with --http-functions any, whoever reaches that address can make this host send HTTP requests")
     }
     if options.engine.testHooks { log(.warning, "test hooks are on: dev::control can break connections") }
-    // An IPv6 address stands in brackets in a URL.
-    let host = options.host.contains(":") ? "[\(options.host)]" : options.host
-    if let port = server.httpPort { log(.info, "the trigger type http is served on http://\(host):\(port)") }
-    StandardStream.output.write("iii-dev-engine listening on ws://\(host):\(server.port)\n")
+    if let port = server.httpPort {
+      log(.info, "the trigger type http is served on http://\(options.listeners[0].authority(port: port))")
+    }
+    // In one piece, so that who has read the first line can read them all. The first one is the main listener's; the
+    // others' have another form, so that nobody takes one for it.
+    let lines = zip(options.listeners, server.ports).enumerated().map { index, listener in
+      "iii-dev-engine \(index == 0 ? "" : "also ")listening on ws://\(listener.0.authority(port: listener.1))\n"
+    }
+    StandardStream.output.write(lines.joined())
   }
 }

@@ -48,8 +48,13 @@ struct Conversation {
 
   /// A worker connects; what it is told.
   @discardableResult
-  mutating func connect(_ connection: Int) -> [String] {
-    state.connected(connection, address: "127.0.0.1", wallClock: 5, now: now)
+  mutating func connect(
+    _ connection: Int, rules: ListenerRules = ListenerRules(), _ change: (inout Arrival) -> Void = { _ in }
+  ) -> [String] {
+    var arrival = Arrival(address: "127.0.0.1", wallClock: 5)
+    arrival.rules = rules
+    change(&arrival)
+    state.connected(connection, arrival, now: now)
     return lines()
   }
 
@@ -110,6 +115,8 @@ struct Conversation {
         message.write(into: &text)
         return "\(connection) \(String(utf8: text.span) ?? "no UTF-8")"
       case .close(let connection): return "\(connection) close"
+      case .pauseReading(let connection): return "\(connection) pause"
+      case .resumeReading(let connection): return "\(connection) resume"
       case .drop(let connection): return "\(connection) drop"
       case .control(let command, let by): return "\(by) \(command)"
       case .callOverHTTP(let call):

@@ -18,10 +18,10 @@ struct ServerTests {
       var lines: [String] = []
     }
 
-    init(testHooks: Bool = false) throws {
+    init(testHooks: Bool = false, listeners: [ListenerOptions] = []) throws {
       loop = try EventLoop()
       var options = ServerOptions()
-      options.port = 0
+      options.listeners = [ListenerOptions(port: 0)] + listeners
       options.engine.testHooks = testHooks
       let lines = Lines()
       self.lines = lines
@@ -33,8 +33,8 @@ struct ServerTests {
       loop.close()
     }
 
-    func client(path: String = "/") throws -> Client {
-      try Client(on: loop, WebSocketURL("ws://127.0.0.1:\(server.port)\(path)"))
+    func client(path: String = "/", listener: Int = 0) throws -> Client {
+      try Client(on: loop, WebSocketURL("ws://127.0.0.1:\(server.ports[listener])\(path)"))
     }
 
     /// Runs turns until `fact` holds; false when a few seconds were not enough.
@@ -173,6 +173,55 @@ struct ServerTests {
     #expect(room.wait { second.end != nil })
     #expect(second.end == .closedByPeer(nil, ""))
     #expect(first.end == nil)
+  }
+
+  /// A listener that asks the function `auth`.
+  private static var guarded: ListenerOptions {
+    var listener = ListenerOptions(port: 0)
+    listener.rules.access = AccessRules()
+    listener.rules.access?.authFunction = "auth"
+    return listener
+  }
+
+  /// The invocation id in a frame.
+  private static func invocation(_ text: String?) -> String {
+    text?.split(separator: #""invocation_id":""#).last?.split(separator: "\"").first.map(String.init) ?? ""
+  }
+
+  @Test func framesWaitForTheAuthFunctionInOrder() throws {
+    let room = try Room(listeners: [Self.guarded])
+    let host = try room.worker("host")
+    host.socket?.send(text: #"{"type":"registerfunction","id":"auth"}"#)
+    host.socket?.send(text: #"{"type":"ping"}"#)
+    _ = room.next(host)
+    let guest = try room.client(path: "/?token=t", listener: 1)
+    #expect(room.wait { guest.socket?.isOpen == true })
+    guest.socket?.send(text: #"{"type":"nonsense"}"#)
+    guest.socket?.send(text: #"{"type":"ping"}"#)
+    let asked = room.next(host)
+    #expect(asked?.contains(#""query_params":{"token":["t"]}"#) == true)
+    host.socket?.send(text: #"{"type":"ping"}"#)
+    _ = room.next(host)
+    #expect(guest.messages.isEmpty && !room.log.contains { $0.contains("nonsense") })
+    host.socket?.send(
+      text:
+        #"{"type":"invocationresult","invocation_id":"\#(Self.invocation(asked))","function_id":"auth","result":{}}"#)
+    #expect(room.next(guest)?.contains("workerregistered") == true)
+    #expect(room.next(guest) == #"{"type":"pong"}"#)
+    #expect(room.log.contains { $0.contains("nonsense") })
+  }
+
+  @Test(arguments: ["/", "/otel"])
+  func refusedGuestIsToldAndClosedWithoutACode(_ path: String) throws {
+    let room = try Room(listeners: [Self.guarded])
+    let guest = try room.client(path: path, listener: 1)
+    #expect(
+      room.next(guest)
+        == #"{"type":"error","error":{"code":"AUTH_ERROR","message":"Function auth not found in namespace default."}}"#)
+    #expect(room.wait { guest.end != nil })
+    #expect(guest.end == .closedByPeer(nil, ""))
+    #expect(room.wait { room.server.connections.isEmpty })
+    #expect(room.server.state.workers.isEmpty)
   }
 
   @Test func closingTheServerDropsAll() throws {

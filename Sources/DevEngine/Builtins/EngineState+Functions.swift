@@ -10,7 +10,8 @@ extension EngineState {
     let worker = try input.optionalString("worker")
     let workers = try input.optionalStrings("workers")
     let includesInternal = try input.optionalBoolean("include_internal") ?? false
-    let rows = allSummaries.filter { row in
+    let rows = allSummaries.filter { key, row in
+      guard isVisible(key, to: call.caller) else { return false }
       let id = row["function_id"]?.string ?? ""
       let owner = row["worker_name"]?.string ?? ""
       if let prefix, !id.utf8.starts(with: prefix.utf8) { return false }
@@ -23,19 +24,19 @@ extension EngineState {
       }
       return includesInternal || !isInternal(id, row["metadata"])
     }
-    return .result(["functions": .array(rows.map(JSONValue.object))])
+    return .result(["functions": .array(rows.map { .object($0.row) })])
   }
 
   /// `engine::functions::info`, for one function or for a batch (engine protocol, section 5.2).
   func describeFunctions(_ call: BuiltinCall) throws -> BuiltinOutcome {
     let input = try call.members()
     guard compatibility.hasFunctionBatches else {
-      return .result(.object(try known(FunctionKey(id: try input.requiredString("function_id")))))
+      return .result(.object(try known(FunctionKey(id: try input.requiredString("function_id")), to: call.caller)))
     }
     let namespace = try input.optionalString("namespace")
     switch (try input.optionalString("function_id"), try input.optionalStrings("function_ids")) {
     case (let id?, nil):
-      return .result(.object(try known(FunctionKey(namespace: namespace, id: id))))
+      return .result(.object(try known(FunctionKey(namespace: namespace, id: id), to: call.caller)))
     case (nil, let ids?):
       guard ids.count <= Self.longestBatch else {
         throw ErrorBody(
@@ -43,7 +44,11 @@ extension EngineState {
           message: "function_ids has \(ids.count) entries; at most \(Self.longestBatch) are allowed")
       }
       let details = ids.map { id in
-        detail(FunctionKey(namespace: namespace, id: id)) ?? ["function_id": .string(id), "error": "not_found"]
+        let key = FunctionKey(namespace: namespace, id: id)
+        guard isVisible(key, to: call.caller) else {
+          return ["function_id": .string(id), "error": "forbidden"] as JSONObject
+        }
+        return detail(key) ?? ["function_id": .string(id), "error": "not_found"]
       }
       return .result(["functions": .array(details.map(JSONValue.object))])
     default:
@@ -70,11 +75,11 @@ extension EngineState {
       .sorted { $0.key.precedes($1.key) }.map { ($0.key, $0.value) }
   }
 
-  private var allSummaries: [JSONObject] {
+  private var allSummaries: [(key: FunctionKey, row: JSONObject)] {
     let rows =
       sortedFunctions.map { ($0.key, summary($0.key, $0.value)) }
       + ownFunctions.map { (FunctionKey(id: $0.id), summary($0.id, $0.builtin)) }
-    return rows.sorted { $0.0.precedes($1.0) }.compactMap { $0.1.object }
+    return rows.sorted { $0.0.precedes($1.0) }.map { ($0.0, $0.1.object ?? [:]) }
   }
 
   /// The row of a worker's function.
@@ -100,7 +105,11 @@ extension EngineState {
   /// A row's member for a namespace; nil where the version has none.
   func shown(namespace: String) -> JSONValue? { compatibility.hasNamespaces ? .string(namespace) : nil }
 
-  private func known(_ key: FunctionKey) throws(ErrorBody) -> JSONObject {
+  private func known(_ key: FunctionKey, to caller: Int?) throws(ErrorBody) -> JSONObject {
+    guard isVisible(key, to: caller) else {
+      let session = caller.flatMap { workers[$0]?.session }
+      throw .notAllowed(key.id, session.flatMap { denial(of: key, in: $0) } ?? .notExposed)
+    }
     guard let detail = detail(key) else {
       throw ErrorBody(code: "NOT_FOUND", message: "Function '\(key.id)' not found")
     }

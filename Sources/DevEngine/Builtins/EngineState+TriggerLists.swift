@@ -47,6 +47,7 @@ extension EngineState {
     _ = try input.optionalBoolean("include_internal")
     let rows = bindingRows { record in
       let binding = record.binding
+      guard isVisible(record.target, to: call.caller) else { return false }
       if let type, binding.triggerType != type { return false }
       if let function, binding.functionID != function { return false }
       if let worker, workerName(of: record) != worker { return false }
@@ -62,6 +63,9 @@ extension EngineState {
     guard let record = bindings[id] else {
       throw ErrorBody(code: "NOT_FOUND", message: "Trigger '\(id)' not found")
     }
+    guard isVisible(record.target, to: call.caller) else {
+      throw ErrorBody.forbidden("trigger '\(id)' is not visible to this session")
+    }
     var row = row(record)
     row["metadata"] = record.binding.metadata
     let type: FunctionKey? =
@@ -71,8 +75,7 @@ extension EngineState {
       case .none: nil
       }
     row["trigger"] = triggerTypeRows.first { $0.key == type }.map { .object($0.row) } ?? .null
-    let key = FunctionKey(namespace: record.binding.namespace, id: record.binding.functionID)
-    row["function"] = functions[key].map { summary(key, $0) } ?? .null
+    row["function"] = functions[record.target].map { summary(record.target, $0) } ?? .null
     return .result(.object(row))
   }
 
@@ -86,6 +89,11 @@ extension EngineState {
       triggerNamespace: try input.optionalString("trigger_namespace"))
     if let namespace = binding.triggerNamespace, namespace.allSatisfy(\.isWhitespace) {
       throw ErrorBody.invalidNamespace
+    }
+    if let session = call.caller.flatMap({ workers[$0]?.session }),
+      session.allowedTriggerTypes?.contains(binding.triggerType) == false
+    {
+      throw ErrorBody.forbidden("Trigger type '\(binding.triggerType)' is not allowed for this session.")
     }
     let home = call.caller.flatMap { workers[$0]?.namespace } ?? FunctionKey.defaultNamespace
     if let refusal = bind(binding, binder: nil, home: home, call.now) { throw refusal }
@@ -148,8 +156,7 @@ extension EngineState {
 
   /// The worker that made a binding, else the one that owns its function.
   func workerName(of record: BindingRecord) -> String {
-    let key = FunctionKey(namespace: record.binding.namespace, id: record.binding.functionID)
-    let connection = record.binder ?? functions[key]?.owner
+    let connection = record.binder ?? functions[record.target]?.owner
     return connection.flatMap { workers[$0]?.displayName } ?? ""
   }
 }

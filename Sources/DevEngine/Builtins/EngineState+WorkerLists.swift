@@ -28,18 +28,22 @@ extension EngineState {
       var row = row(worker)
       row["pid"] = worker.announcement?.pid.map { .integer(Int64($0)) }
       row["internal"] = false
-      let summaries = sortedFunctions.filter { $0.value.owner == worker.connection }.map { summary($0.key, $0.value) }
+      let summaries = sortedFunctions.filter { key, record in
+        record.owner == worker.connection && isVisible(key, to: call.caller)
+      }.map { summary($0.key, $0.value) }
       return .result(
         description(
           of: row, functions: summaries,
           triggerTypes: triggerTypeRows.filter { triggerTypes[$0.key]?.provider == worker.connection }.map {
             .object($0.row)
           },
-          bindings: bindingRows { $0.binder == worker.connection }))
+          bindings: bindingRows { $0.binder == worker.connection && isVisible($0.target, to: call.caller) }))
     }
     if var row = ownWorkers.first(where: { $0["name"]?.string == name }), namespace == FunctionKey.defaultNamespace {
       row["internal"] = true
-      let summaries = ownFunctions.filter { $0.builtin.worker == name }.map { summary($0.id, $0.builtin) }
+      let summaries = ownFunctions.filter { id, builtin in
+        builtin.worker == name && isVisible(FunctionKey(id: id), to: call.caller)
+      }.map { summary($0.id, $0.builtin) }
       return .result(description(of: row, functions: summaries, triggerTypes: [], bindings: []))
     }
     throw ErrorBody(code: "NOT_FOUND", message: "Worker '\(name)' not found")

@@ -8,6 +8,9 @@ extension EngineMessage {
       output.append("{\"type\":\"workerregistered\"")
       output.append(member: "worker_id", string: workerID)
       if let token { output.append(member: "reattach_token", string: token) }
+    case .authenticationFailed(let error):
+      output.append("{\"type\":\"error\"")
+      output.append(error: error)
     case .registrationRejected(let rejection):
       output.append("{\"type\":\"registrationrejected\"")
       rejection.write(into: &output)

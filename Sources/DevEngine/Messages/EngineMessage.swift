@@ -2,6 +2,8 @@
 package enum EngineMessage: Equatable, Sendable {
   /// The first frame on every connection.
   case workerRegistered(workerID: String, reattachToken: String?)
+  /// Instead of the greeting: the connection may not stay, and ends.
+  case authenticationFailed(ErrorBody)
   /// A function or the worker's name is somebody else's.
   case registrationRejected(RegistrationRejection)
   /// Execute this.

@@ -32,10 +32,17 @@ extension DevEngineServer {
       hooks.refusedUntil = milliseconds > 0 ? now + milliseconds : 0
       return
     }
-    listener?.close()
-    listener = nil
+    stopListening()
     hooks.timer = Timer(on: loop) { [weak self] in self?.listenAgain() }
     hooks.timer?.start(after: max(1, milliseconds))
+  }
+
+  private func listenAgain() {
+    do throws(ListenerError) {
+      try listen()
+    } catch {
+      log(.error, "cannot listen again: \(error)")
+    }
   }
 
   /// Sends a result later.

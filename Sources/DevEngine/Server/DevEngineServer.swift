@@ -12,8 +12,11 @@ package final class DevEngineServer {
   /// for it; here nobody waits, and the one who does not read loses its connection.
   static let maximumPendingOutput = 256 << 20
 
-  /// The port that it listens on.
-  package let port: UInt16
+  /// How long a connection may take to ask for its upgrade, in milliseconds (engine protocol, section 1.2).
+  static let handshakeTimeout = 10_000
+
+  /// The ports that it listens on, in the order of its listeners.
+  package internal(set) var ports: [UInt16] = []
 
   /// The port that it serves HTTP on; nil when it does not.
   package var httpPort: UInt16? { http?.port }
@@ -23,13 +26,13 @@ package final class DevEngineServer {
   let log: (LogLevel, String) -> Void
   var state: EngineState
   var connections: [Int: EngineConnection] = [:]
-  var listener: Listener?
+  var listeners: [Listener] = []
   var hooks = TestHooks()
   /// Serves the trigger type `http`; nil when that is off.
   private(set) var http: HTTPServer?
   private let httpClient = HTTPClient()
   private var decoder = WorkerFrameDecoder()
-  private var nextNumber = 1
+  var nextNumber = 1
   private var timer: Timer?
   private var timerDeadline: Int?
 
@@ -52,55 +55,26 @@ package final class DevEngineServer {
     state = EngineState(
       options: engineOptions, startedAt: WallClock.milliseconds, environment: { HostProcess.environment($0) },
       makeID: { identifiers.next() })
-    // The listener's closure needs the server, which is not whole before it has the port.
-    let acceptor = Acceptor()
-    let listener = try Listener(on: loop, host: options.host, port: options.port) { acceptor.accept($0) }
-    port = listener.port ?? options.port
-    self.listener = listener
-    listener.acceptFailed = { log(.warning, "cannot accept a connection: \($0)") }
-    acceptor.server = self
+    try listen()
     timer = Timer(on: loop) { [unowned self] in
       timerDeadline = nil
       perform { $0.timeReached($1) }
     }
-    if let port = options.httpPort { http = try HTTPServer(for: self, host: options.host, port: port) }
-  }
-
-  /// Passes accepted connections to the server.
-  private final class Acceptor {
-    weak var server: DevEngineServer?
-    func accept(_ stream: SocketStream) { server?.accept(stream) }
+    if let port = options.httpPort { http = try HTTPServer(for: self, host: options.listeners[0].host, port: port) }
   }
 
   /// Ends everything at once, as a real engine does: no close frames.
   package func close() {
-    listener?.close()
-    listener = nil
+    stopListening()
     timer?.stop()
     http?.close()
     httpClient.close()
     for connection in connections.values { connection.socket?.abort() }
   }
 
-  /// Listens again on the same port, after a test hook had closed the listener.
-  func listenAgain() {
-    do {
-      listener = try Listener(on: loop, host: options.host, port: port) { [weak self] in self?.accept($0) }
-    } catch {
-      log(.error, "cannot listen again: \(error)")
-    }
-  }
-
   var now: Int { Int(loop.now.milliseconds) }
 
   // MARK: - Connections
-
-  private func accept(_ stream: SocketStream) {
-    if hooks.refuses(at: now) { return stream.close() }
-    let connection = EngineConnection(number: nextNumber, stream: stream, server: self)
-    connections[nextNumber] = connection
-    nextNumber += 1
-  }
 
   /// Lets an event happen to the state, and carries out what it asks for.
   func perform(_ event: (inout EngineState, Int) -> Void) {
@@ -113,9 +87,8 @@ package final class DevEngineServer {
   private func setWallClock() { state.wallClockOffset = WallClock.milliseconds - now }
 
   func opened(_ connection: EngineConnection) {
-    guard connection.purpose == .worker else { return log(.debug, "a telemetry connection, its content is not kept") }
-    log(.debug, "connection \(connection.number) from \(connection.address)")
-    state.connected(connection.number, address: connection.address, wallClock: WallClock.milliseconds, now: now)
+    log(.debug, "connection \(connection.number) from \(connection.address) for \(connection.purpose)")
+    state.connected(connection.number, connection.arrival(wallClock: WallClock.milliseconds), now: now)
     carryOutEffects()
   }
 
@@ -126,6 +99,8 @@ package final class DevEngineServer {
   }
 
   func received(_ kind: MessageKind, _ payload: Span<UInt8>, from connection: EngineConnection) {
+    // What is left of a connection that ended before its auth function answered.
+    guard !state.isArriving(connection.number) else { return }
     if kind == .binary, Telemetry.isTelemetry(payload) { return }
     guard connection.purpose == .worker else { return }
     do {
@@ -161,6 +136,8 @@ package final class DevEngineServer {
     case .drop(let number): connections[number]?.socket?.abort()
     case .callOverHTTP(let call): make(call)
     case .answerHTTP(let number, let outcome): http?.answer(number, outcome)
+    case .pauseReading(let number): connections[number]?.pauseReading()
+    case .resumeReading(let number): connections[number]?.resumeReading()
     case .log(let level, let text): log(level, text)
     case .control(let command, let asker):
       // Before the answer to the asker is written, so that the hook holds once it arrives; what ends connections comes

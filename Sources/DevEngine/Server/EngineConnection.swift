@@ -5,32 +5,28 @@ package import WebSocket
 ///
 /// Owned by ``DevEngineServer``, which keeps it until the WebSocket is closed.
 package final class EngineConnection: WebSocketConnectionOwner {
-  /// What the connection is for, by its path (engine protocol, section 1.1).
-  enum Purpose {
-    /// `/`
-    case worker
-    /// `/otel`: takes telemetry, answers nothing, is no worker.
-    case telemetry
-  }
-
   /// The server's number for it, which the state knows it by.
   let number: Int
   /// The peer's IP address.
   let address: String
-  private(set) var purpose = Purpose.worker
+  private(set) var purpose = Arrival.Purpose.worker
   private(set) var socket: WebSocketConnection?
   /// By a test hook: nothing is read from it and nothing sent to it any more.
   private(set) var isStalled = false
+  private let rules: ListenerRules
   private unowned let server: DevEngineServer
 
-  init(number: Int, stream: SocketStream, server: DevEngineServer) {
+  init(
+    number: Int, stream: SocketStream, rules: ListenerRules, handshakeTimeout: Int?, server: DevEngineServer
+  ) {
     self.number = number
+    self.rules = rules
     self.server = server
     address = stream.peerAddress ?? "127.0.0.1"
     // A real engine sends each message in one frame, and drops who goes beyond its limits without a word.
     let socket = WebSocketConnection(
-      accepting: stream, limits: DevEngineServer.limits, fragmentationThreshold: .max, owner: self,
-      route: { Self.route($0) })
+      accepting: stream, limits: DevEngineServer.limits, handshakeTimeout: handshakeTimeout,
+      fragmentationThreshold: .max, owner: self, route: { Self.route($0) })
     socket.dropsViolators = true
     self.socket = socket
   }
@@ -47,6 +43,24 @@ package final class EngineConnection: WebSocketConnectionOwner {
   func send(_ message: EngineMessage) {
     guard !isStalled else { return }
     socket?.send(.text, sizeHint: message.sizeHint) { message.write(into: &$0) }
+  }
+
+  /// Who comes, once the request is there.
+  func arrival(wallClock: Int) -> Arrival {
+    var arrival = Arrival(address: address, wallClock: wallClock)
+    arrival.purpose = purpose
+    arrival.headers = socket?.request?.headers.map { ($0.name, $0.value) } ?? []
+    arrival.query = socket?.request?.query ?? ""
+    arrival.rules = rules
+    return arrival
+  }
+
+  /// Takes no more messages until ``resumeReading()``.
+  func pauseReading() { socket?.pauseReading() }
+
+  /// Takes messages again, unless the connection is stalled.
+  func resumeReading() {
+    if !isStalled { socket?.resumeReading() }
   }
 
   /// Stops reading and sending, and leaves the connection open.

@@ -15,6 +15,8 @@ struct BindingRecord {
   var binding: TriggerBinding
   /// The connection of the worker that made it; nil when it belongs to nobody and outlives its maker.
   let binder: Int?
+  /// The function that it fires.
+  var target: FunctionKey { FunctionKey(namespace: binding.namespace, id: binding.functionID) }
   /// The namespace in which its provider is looked for first.
   let home: String
   var provider = Provider.none

@@ -10,6 +10,10 @@ package enum EngineEffect: Equatable, Sendable {
   case callOverHTTP(HTTPFunctionCall)
   /// Answer the HTTP request of that number.
   case answerHTTP(Int, HTTPTriggerOutcome)
+  /// Take nothing more from a connection; what it sends waits in its socket.
+  case pauseReading(Int)
+  /// Take from it again.
+  case resumeReading(Int)
   /// Tell the log.
   case log(LogLevel, String)
   /// Carry out a test hook that the worker on connection `by` asked for.

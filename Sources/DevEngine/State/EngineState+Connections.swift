@@ -1,27 +1,4 @@
 extension EngineState {
-  /// A worker's connection was made.
-  ///
-  /// - Parameters:
-  ///   - connection: The server's number for it.
-  ///   - address: The peer's IP address.
-  ///   - wallClock: The time of day, in milliseconds since 1970.
-  ///   - now: The time.
-  package mutating func connected(_ connection: Int, address: String, wallClock: Int, now: Int) {
-    var worker = WorkerRecord(
-      connection: connection, id: makeID().description,
-      reattachToken: compatibility.hasReattach ? makeID().description : nil, address: address, connectedAt: wallClock,
-      phase: .settled(namespace: FunctionKey.defaultNamespace))
-    if compatibility.holdsRegistrations, options.graceMilliseconds > 0 {
-      let deadline = now + options.graceMilliseconds
-      worker.phase = .awaitingAnnounce(deadline: deadline, held: [])
-      graceDeadlines.append((deadline, connection))
-    }
-    workers[connection] = worker
-    connections[worker.id] = connection
-    send(.workerRegistered(workerID: worker.id, reattachToken: worker.reattachToken), to: connection)
-    fireWorkersAvailable("worker_connected", worker.id, now)
-  }
-
   /// A worker's frame arrived. Frames of a connection that the state has ended already are ignored.
   package mutating func received(_ message: WorkerMessage, from connection: Int, now: Int) {
     guard workers[connection] != nil else { return }
@@ -29,6 +6,12 @@ extension EngineState {
       return log(
         .warning, "connection \(connection): a frame that engines of \(compatibility.name) do not know, dropped")
     }
+    if holds(message, from: connection) { return }
+    handle(message, from: connection, now)
+  }
+
+  /// Does what a frame says.
+  mutating func handle(_ message: WorkerMessage, from connection: Int, _ now: Int) {
     switch message {
     case .reattach(let previous, let token): reattach(connection, previous, token, now)
     case .registration(let registration): register(registration, from: connection, now)
@@ -42,6 +25,7 @@ extension EngineState {
 
   /// A worker's connection ended, however.
   package mutating func disconnected(_ connection: Int, now: Int) {
+    access.arrivals[connection] = nil
     remove(connection, now)
   }
 
@@ -60,6 +44,7 @@ extension EngineState {
   mutating func remove(_ connection: Int, _ now: Int) {
     guard let worker = workers.removeValue(forKey: connection) else { return }
     connections[worker.id] = nil
+    access.held[connection] = nil
     graceDeadlines.removeAll { $0.connection == connection }
     functions = functions.filter { $0.value.owner != connection }
     removeTriggers(of: connection, now)

@@ -11,6 +11,7 @@ extension EngineState {
       return answer(reply, result: nil, error: .invalidNamespace)
     }
     let key = FunctionKey(namespace: call.namespace, id: call.functionID)
+    if let worker = workers[connection], intercept(call, key, of: worker, now) { return }
     if case .enqueue(let queue) = call.action {
       return enqueue(call, key, queue, reply, now)
     }
@@ -58,6 +59,7 @@ extension EngineState {
       conclude(former, result: nil, error: .supersededID, now)
     }
     var outgoing = invocation
+    outgoing.functionID = executor.session.workerID(key.id)
     if compatibility.tracesEveryCall {
       if outgoing.trace.traceparent == nil { outgoing.trace = traced(outgoing.trace) }
     } else if case .call = purpose {
@@ -96,6 +98,9 @@ extension EngineState {
     switch invocation.purpose {
     case .call: answer(invocation.reply, result: result, error: error)
     case .enqueue(let receipt): enqueued(receipt, invocation.reply, error)
+    case .admission(let connection): authenticated(connection, result: result, error: error, now)
+    case .registration(let message, let connection):
+      hookAnswered(message, of: connection, result: result, error: error, now)
     case .delivery(let job): delivered(job, error, now)
     case .ownTrigger(let call): triggerCalled(call, result: result, error: error, now)
     }

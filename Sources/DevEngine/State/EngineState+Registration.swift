@@ -26,12 +26,21 @@ extension EngineState {
   }
 
   private mutating func apply(_ message: RegistrationMessage, from connection: Int, _ now: Int) {
-    guard let worker = workers[connection] else { return }
+    // After an announce there may be several to apply, and a hook to wait for between them.
+    guard let worker = workers[connection], !holds(.registration(message), from: connection) else { return }
+    guard isWellNamed(message, worker), permits(message, of: worker), !asksHook(about: message, of: worker, now) else {
+      return
+    }
+    carryOut(message, of: worker, now)
+  }
+
+  /// Does what a registration says that nothing speaks against.
+  mutating func carryOut(_ message: RegistrationMessage, of worker: WorkerRecord, _ now: Int) {
     switch message {
     case .registerFunction(let definition): registerFunction(definition, of: worker)
     case .unregisterFunction(let id):
-      let key = FunctionKey(namespace: worker.namespace, id: id)
-      if functions[key]?.owner == connection { functions[key] = nil }
+      let key = FunctionKey(namespace: worker.namespace, id: worker.session.engineID(id))
+      if functions[key]?.owner == worker.connection { functions[key] = nil }
     case .registerService: break
     case .registerTriggerType(let definition): registerTriggerType(definition, of: worker)
     case .registerTrigger(let request): registerTrigger(request, of: worker, now)
@@ -41,7 +50,7 @@ extension EngineState {
 
   /// The first owner of a function keeps it; the owner itself may register it again (engine protocol, section 4.4).
   private mutating func registerFunction(_ definition: FunctionDefinition, of worker: WorkerRecord) {
-    let key = FunctionKey(namespace: worker.namespace, id: definition.id)
+    let key = FunctionKey(namespace: worker.namespace, id: worker.session.engineID(definition.id))
     if key.isReserved, key.namespace != FunctionKey.defaultNamespace {
       return reject(key, owner: "", to: worker)
     }

@@ -2,11 +2,28 @@
 extension EngineState {
   // MARK: - Types
 
+  /// Whether a registration names no namespace that is blank. The maker of a binding is told; a type is just ignored.
+  mutating func isWellNamed(_ message: RegistrationMessage, _ worker: WorkerRecord) -> Bool {
+    let isBlank = { (namespace: String?) in namespace?.allSatisfy(\.isWhitespace) == true }
+    switch message {
+    case .registerTriggerType(let definition) where isBlank(definition.namespace):
+      log(.warning, "trigger type \(definition.id): its namespace is blank, ignoring")
+      return false
+    case .registerTrigger(let request) where isBlank(request.namespace) || isBlank(request.triggerNamespace):
+      refuse(request, .invalidNamespace, to: worker)
+      return false
+    default: return true
+    }
+  }
+
+  private mutating func refuse(_ request: TriggerRequest, _ error: ErrorBody, to worker: WorkerRecord) {
+    let result = TriggerRegistrationResult(
+      id: request.id, triggerType: request.triggerType, functionID: request.functionID, error: error)
+    send(.triggerRegistrationResult(result), to: worker.connection)
+  }
+
   /// A worker provides a trigger type: the last one who says so is its provider, and is told of all its bindings.
   mutating func registerTriggerType(_ definition: TriggerTypeDefinition, of worker: WorkerRecord) {
-    if let namespace = definition.namespace, namespace.allSatisfy(\.isWhitespace) {
-      return log(.warning, "trigger type \(definition.id): its namespace is blank, ignoring")
-    }
     let key = FunctionKey(namespace: definition.namespace ?? worker.namespace, id: definition.id)
     triggerTypes[key] = TriggerTypeRecord(definition: definition, provider: worker.connection)
     for record in sortedBindings where provider(of: record) == .worker(key) {
@@ -32,16 +49,17 @@ extension EngineState {
 
   /// A worker binds a function to a trigger type.
   mutating func registerTrigger(_ request: TriggerRequest, of worker: WorkerRecord, _ now: Int) {
-    for namespace in [request.namespace, request.triggerNamespace] {
-      guard let namespace, namespace.allSatisfy(\.isWhitespace) else { continue }
-      let result = TriggerRegistrationResult(
-        id: request.id, triggerType: request.triggerType, functionID: request.functionID, error: .invalidNamespace)
-      return send(.triggerRegistrationResult(result), to: worker.connection)
+    var request = request
+    request.functionID = worker.session.engineID(request.functionID)
+    let target = FunctionKey(namespace: request.namespace, id: request.functionID)
+    if let refusal = refusal(ofTarget: target, in: worker.session) {
+      log(.warning, "binding \(request.id): worker \(worker.displayName) may not bind \(target.id)")
+      return refuse(request, refusal, to: worker)
     }
     let refusal = bind(
       TriggerBinding(
         id: request.id, triggerType: request.triggerType, functionID: request.functionID, config: request.config,
-        metadata: request.metadata, namespace: request.namespace ?? FunctionKey.defaultNamespace,
+        metadata: request.metadata, namespace: target.namespace,
         triggerNamespace: request.triggerNamespace),
       binder: worker.connection, home: worker.namespace, now)
     guard let refusal else { return }

@@ -40,6 +40,7 @@ package struct EngineState {
   var httpTriggers = HTTPTriggerTable()
   /// How far the clock on the wall, in milliseconds since 1970, is before the state's. To be set before an event.
   package var wallClockOffset = 0
+  var access = AccessTable()
 
   /// When the set of functions is looked at next; nil while nothing is bound to it.
   var functionsPoll: Int?

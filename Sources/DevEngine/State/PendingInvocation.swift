@@ -6,6 +6,10 @@ struct PendingInvocation {
     case call
     /// The provider's word on an enqueued call, whose caller gets this receipt.
     case enqueue(receipt: String)
+    /// The auth function's word on a connection.
+    case admission(of: Int)
+    /// A hook's word on a registration of the worker on that connection.
+    case registration(RegistrationMessage, of: Int)
     /// The delivery of an enqueued call by the queue in memory.
     case delivery(QueuedJob)
     /// The work of one of the engine's own triggers.

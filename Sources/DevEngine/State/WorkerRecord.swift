@@ -18,6 +18,8 @@ struct WorkerRecord {
   let address: String
   /// When it connected, in milliseconds since 1970.
   let connectedAt: Int
+  /// What it may do.
+  let session: Session
   var phase: Phase
   var announcement: Announcement?
 

@@ -6,7 +6,7 @@ extension WebSocketConnection: SocketStreamOwner {
     // Taken out, so that the owner may do anything to this connection while frames are handed to it.
     var input = stream.input.take()
     if phase == .handshake { receiveHandshake(&input, stream) }
-    if phase == .open || phase == .closing { receiveFrames(&input) }
+    if (phase == .open && !isPaused) || phase == .closing { receiveFrames(&input) }
     swap(&stream.input, &input)
   }
 

@@ -102,12 +102,12 @@ package final class WebSocketConnection {
   /// - Parameters:
   ///   - stream: Accepted, not started.
   ///   - limits: The largest frame and message to accept.
-  ///   - handshakeTimeout: For the request to arrive, in milliseconds.
+  ///   - handshakeTimeout: For the request to arrive, in milliseconds; nil for no limit.
   ///   - fragmentationThreshold: The largest message that is sent in one frame, in bytes.
   ///   - owner: Not held; outlives the connection.
   ///   - route: Decides about the request. After a rejection the connection ends with `.handshakeFailed`.
   package init(
-    accepting stream: SocketStream, limits: FrameLimits = FrameLimits(), handshakeTimeout: Int = 10_000,
+    accepting stream: SocketStream, limits: FrameLimits = FrameLimits(), handshakeTimeout: Int? = 10_000,
     fragmentationThreshold: Int = 16 << 20, owner: any WebSocketConnectionOwner,
     route: @escaping (HandshakeRequest) -> HandshakeReply
   ) {
@@ -121,8 +121,8 @@ package final class WebSocketConnection {
     decoder = FrameDecoder(role: .server, limits: limits)
     serverHandshake = ServerHandshake()
     lastReceived = loop.now
-    deadline = loop.now + handshakeTimeout
-    startLimit(handshakeTimeout)
+    deadline = loop.now + (handshakeTimeout ?? 0)
+    if let handshakeTimeout { startLimit(handshakeTimeout) }
     stream.start(owner: self)
   }
 

@@ -36,6 +36,8 @@ class Engine:
 
     LINE = re.compile(rb"iii-dev-engine listening on (ws://127\.0\.0\.1:(\d+))")
 
+    ALSO = re.compile(rb"iii-dev-engine also listening on (ws://127\.0\.0\.1:\d+)")
+
     def __init__(self, place, *options, env=None):
         self.place = place
         self.options = options or ("--test-hooks", "--queue", "memory")
@@ -53,6 +55,8 @@ class Engine:
 
         found = eventually(line, 10, what="the line that tells the port")
         self.url, self.port = found[1].decode(), int(found[2])
+        # The further listeners of a configuration file are announced together with the main one.
+        self.also = [url.decode() for url in self.ALSO.findall(self.process.log_path.read_bytes())]
 
     def kill(self):
         self.process.kill()
