@@ -38,6 +38,9 @@ public struct RegisterTriggerInput: Sendable, Hashable {
     if functionID.allSatisfy(\.isWhitespace) { throw WorkerCore.invalid("a function id is needed", nil) }
     try check(namespace, "the namespace")
     try check(triggerNamespace, "the trigger's namespace")
+    if let violation = config.violation ?? metadata?.violation {
+      throw WorkerCore.invalid("an engine would not take the trigger: \(violation)", functionID)
+    }
     var definition = TriggerDefinition(triggerType: triggerType, functionID: functionID)
     definition.config = config.utf8
     definition.metadata = metadata?.utf8

@@ -27,6 +27,37 @@ public struct TriggerTypeRef<Config: Codable & Sendable, Call: Decodable & Senda
         triggerNamespace: namespace))
   }
 
+  /// Registers a function that is called with what triggers of this type fire, as `registerFunction` of ``Worker`` does.
+  ///
+  /// - Parameters:
+  ///   - functionID: Its id.
+  ///   - description: A sentence about it.
+  ///   - handler: What it does with the argument, and with the call, which has the trigger's metadata.
+  /// - Returns: A handle to take it back.
+  /// - Throws: As `registerFunction` of ``Worker``.
+  @discardableResult
+  public func registerFunction<Output: Encodable & SendableMetatype>(
+    _ functionID: String, description: String? = nil,
+    handler: @escaping @Sendable (Call, Invocation) async throws -> Output
+  ) async throws -> FunctionRef {
+    try await worker.registerFunction(functionID, description: description, handler: handler)
+  }
+
+  /// Registers a function that is called with what triggers of this type fire; else as the other.
+  ///
+  /// - Parameters:
+  ///   - functionID: Its id.
+  ///   - description: A sentence about it.
+  ///   - handler: What it does with the argument.
+  /// - Returns: A handle to take it back.
+  /// - Throws: As the other.
+  @discardableResult
+  public func registerFunction<Output: Encodable & SendableMetatype>(
+    _ functionID: String, description: String? = nil, handler: @escaping @Sendable (Call) async throws -> Output
+  ) async throws -> FunctionRef {
+    try await worker.registerFunction(functionID, description: description, handler: handler)
+  }
+
   /// Provides the type no more, as ``Worker/unregisterTriggerType(_:)``.
   public func unregister() async { await worker.unregisterTriggerType(id) }
 }

@@ -17,8 +17,7 @@ struct TypeErasedTriggerHandler: Sendable {
   private static func typed<Config: Codable & Sendable>(
     _ trigger: TriggerConfig<JSON>
   ) throws -> TriggerConfig<Config> {
-    let userInfo: [CodingUserInfoKey: any Sendable] = trigger.worker.map { [.worker: $0] } ?? [:]
-    return trigger.with(try trigger.config.decode(Config.self, userInfo: userInfo))
+    trigger.with(try trigger.config.decode(Config.self, worker: trigger.worker))
   }
 
   private static func failure(of body: () async throws -> Void) async -> TriggerFailure? {

@@ -49,7 +49,8 @@ extension Program {
     try await worker.registerTriggerType(
       RegisterTriggerTypeInput(
         id: id, description: command["description"]?.string ?? "a type of swift-worker",
-        triggerRequestFormat: command["trigger_request_format"], callRequestFormat: command["call_request_format"],
+        triggerRequestFormat: command["trigger_request_format"].map { .schema($0) },
+        callRequestFormat: command["call_request_format"].map { .schema($0) },
         namespace: command["namespace"]?.string),
       handler: Provider(program: self))
     return true
