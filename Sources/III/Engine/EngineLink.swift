@@ -93,6 +93,12 @@ package final class EngineLink {
     loop.atEndOfTurn { [weak self] in self?.carryOut() }
   }
 
+  /// Takes functions and triggers back, and registers nothing more; calls and answers go on until the shutdown.
+  func drain() {
+    session.drainRequested()
+    carryOut()
+  }
+
   /// Unregisters the functions in order, sends what is waiting and closes; calls in flight fail. The owner is told by
   /// `engineLinkStopped`, at the latest when `deadline` has passed.
   package func shutdown(deadline: MonotonicTime) {

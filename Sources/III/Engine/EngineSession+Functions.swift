@@ -3,10 +3,7 @@ import Transport
 extension EngineSession {
   /// The owner registers a function.
   mutating func registered(_ id: String, definition: [UInt8]) -> RegistrationRefusal? {
-    switch phase {
-    case .closing, .stopped: return .shuttingDown
-    default: break
-    }
+    guard !isEnding else { return .shuttingDown }
     guard functions[id] != nil || functions.count < functionLimit else { return .tooMany(limit: functionLimit) }
     functions.set(id, RegisteredFunction(definition: definition, state: .pending))
     guard isOpen else { return nil }

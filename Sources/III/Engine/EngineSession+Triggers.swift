@@ -36,7 +36,4 @@ extension EngineSession {
     guard let trigger = triggers[id] else { return }
     effects.append(.unregisterTrigger(id, triggerType: trigger.triggerType))
   }
-
-  /// Whether it is too late for a registration.
-  private var isEnding: Bool { phase == .closing || phase == .stopped }
 }

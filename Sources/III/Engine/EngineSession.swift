@@ -65,6 +65,8 @@ struct EngineSession {
   var backoff: Backoff
   var wasConnected = false
   var isAnnounced = false
+  /// Whether the owner is about to end.
+  var isDraining = false
   /// Of the connection that had one last; what a reattach names.
   var identity: (workerID: String, token: String)?
   /// What the present connection said before it ends: worth more than how it ends.
@@ -208,10 +210,7 @@ extension EngineSession {
   mutating func shutdownRequested(_ now: MonotonicTime) {
     switch phase {
     case .announcing, .unannounced, .ready:
-      // First what calls our functions, so that no firing meets a function that is gone.
-      for id in triggers.ids { appendRemoval(ofTrigger: id) }
-      // An engine that loses a connection with many functions may spin for ever (engine protocol, section 0).
-      for id in functions.ids { effects.append(.unregister(id)) }
+      takeBack()
       effects.append(.failCalls(.shutdown))
       effects.append(.close)
       enter(.closing, state, now)

@@ -2,10 +2,20 @@
 ///
 /// Owned by a ``WorkerCore``. A slab: a handler's place is reused once it has ended.
 struct InvocationTable {
+  /// A call whose handler has not ended.
+  struct Entry {
+    /// The call, for its answer.
+    var invocation: IncomingInvocation
+    /// The function's id, a JSON string.
+    var token: [UInt8]
+    /// What the handler runs in.
+    var task: Task<Void, Never>
+  }
+
   private enum Place {
     case free(next: Int)
     case reserved
-    case running(Task<Void, Never>)
+    case running(Entry)
   }
 
   private var places: [Place] = []
@@ -30,8 +40,8 @@ struct InvocationTable {
     return places.count - 1
   }
 
-  /// The handler at `place` runs as `task`.
-  mutating func started(_ place: Int, _ task: Task<Void, Never>) { places[place] = .running(task) }
+  /// The handler at `place` runs.
+  mutating func started(_ place: Int, _ entry: Entry) { places[place] = .running(entry) }
 
   /// The handler at `place` has ended; returns whether all were cancelled before.
   mutating func ended(_ place: Int) -> Bool {
@@ -41,9 +51,14 @@ struct InvocationTable {
     return isCancelled
   }
 
-  /// Cancels every handler.
-  mutating func cancelAll() {
+  /// Cancels every handler, and returns the calls, which want an answer.
+  mutating func cancelAll() -> [Entry] {
     isCancelled = true
-    for case .running(let task) in places { task.cancel() }
+    var entries: [Entry] = []
+    for case .running(let entry) in places {
+      entry.task.cancel()
+      entries.append(entry)
+    }
+    return entries
   }
 }

@@ -35,12 +35,13 @@ extension WorkerCore {
       do { result = .success(try await handler(call)) } catch { result = .failure(error) }
       call.worker.onLoop { $0.ended(place, call, functionToken, result) }
     }
-    invocations.started(place, task)
+    invocations.started(place, InvocationTable.Entry(invocation: invocation, token: functionToken, task: task))
   }
 
   /// A handler has ended: its caller gets what it returned or threw.
   func ended(_ place: Int, _ call: Invocation, _ token: [UInt8], _ result: Result<JSON, any Error>) {
-    let wasCancelled = invocations.ended(place)
+    // Its caller has its answer already.
+    if invocations.ended(place) { return }
     switch result {
     case .success(let json):
       guard let violation = json.violation else {
@@ -51,9 +52,6 @@ extension WorkerCore {
         call, token,
         InvocationError(
           code: InvocationError.invocationFailed, message: "an engine would not take the result: \(violation)"))
-    case .failure(is CancellationError) where wasCancelled:
-      // As an engine says it of a worker that is gone.
-      fail(call, token, InvocationError(code: "invocation_stopped", message: "the worker was shut down"))
     case .failure(let error): fail(call, token, InvocationError(thrown: error))
     }
     if invocations.isEmpty { invocationsEnded() }
@@ -67,9 +65,4 @@ extension WorkerCore {
       call.invocation, functionToken: token.span, code: error.code, message: error.message,
       stacktrace: error.stacktrace)
   }
-}
-
-extension WorkerCore {
-  /// The last handler has ended.
-  func invocationsEnded() {}
 }

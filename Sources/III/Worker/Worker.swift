@@ -72,14 +72,17 @@ public actor Worker {
   }
 
   /// What the connection is doing.
-  public var state: ConnectionState { core?.link.state ?? .disconnected }
+  public var state: ConnectionState { core?.toldState ?? .disconnected }
 
   /// A picture of the link, for tests.
   var status: LinkStatus? { core?.link.status }
 
   /// The states of the connection: the present one at once, then each change, until the worker is shut down.
+  ///
+  /// Each sequence is one listener, which ends with it. Of one that is not read the last hundred states are kept.
   public var states: AsyncStream<ConnectionState> {
-    let (stream, continuation) = AsyncStream.makeStream(of: ConnectionState.self)
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: ConnectionState.self, bufferingPolicy: .bufferingNewest(100))
     guard let core else {
       continuation.finish()
       return stream
@@ -93,18 +96,28 @@ public actor Worker {
 
   private func unlisten(_ number: Int) { core?.unlisten(number) }
 
-  /// Waits until the worker is shut down.
+  /// Lasts as long as the worker. When its task is cancelled, it shuts the worker down, as ``shutdown(timeout:)`` does,
+  /// and returns once that is done: so it fits any group of services.
   ///
-  /// - Throws: ``ConnectionError`` when the engine refuses the worker for good.
+  /// - Throws: ``ConnectionError`` when the engine refuses the worker for good, or the attempts to connect are used up.
   public func run() async throws {
+    try await withTaskCancellationHandler {
+      try await self.over()
+    } onCancel: {
+      Task { await self.shutdown() }
+    }
+  }
+
+  private func over() async throws {
     guard let core else { return }
     try await withCheckedThrowingContinuation { core.run($0) }
   }
 
-  /// Takes the functions back, closes the connection and ends all calls with ``InvocationError/shutdown``. Without effect
-  /// the second time.
+  /// Ends the worker, in any state: takes the functions back, lets handlers that are running finish, sends what waits and
+  /// closes the connection. Handlers that need longer are cancelled, and their callers get ``InvocationError/shutdown``,
+  /// as do calls of this worker that are in flight. Without effect the second time, but it waits for the first.
   ///
-  /// - Parameter timeout: How long the engine may take to answer.
+  /// - Parameter timeout: How long the handlers may take, and then the engine, before the connection is dropped.
   public func shutdown(timeout: Duration = .seconds(5)) async {
     guard let core else { return }
     await withCheckedContinuation { core.shutdown(timeout: timeout.milliseconds, $0) }

@@ -2,9 +2,11 @@ import Bytes
 
 extension WorkerCore: EngineLinkOwner {
   func engineLinkChangedState(_ link: EngineLink) {
-    for listener in listeners.values { listener.yield(link.state) }
+    tellState()
     switch link.state {
-    case .connected: connected(.success(()))
+    case .connected:
+      sendWaiting()
+      connected(.success(()))
     case .failed: end(refusal)
     case .connecting, .disconnected, .reconnecting: break
     }
@@ -24,27 +26,9 @@ extension WorkerCore: EngineLinkOwner {
     }
   }
 
-  func fail(_ number: Int, _ failure: CallFailure) {
-    switch failure {
-    case .timedOut(let milliseconds):
-      fail(number, InvocationError.timeout, "invocation timed out after \(milliseconds)ms")
-    case .linkLost(let reason): fail(number, InvocationError.notConnected, "the connection was lost: \(reason)")
-    case .shutdown: fail(number, InvocationError.shutdown, "iii is shutting down")
-    case .rejected(let code, let message): fail(number, code, message)
-    case .unusable(let reason): fail(number, InvocationError.unknown, reason)
-    }
-  }
-
   func engineLinkLostConnection(_ link: EngineLink, reason: String) { ownTriggers.forgetRefusals() }
 
   func engineLinkDrained(_ link: EngineLink) {}
 
-  func engineLinkStopped(_ link: EngineLink) {
-    isStopped = true
-    end(nil)
-    for continuation in stopping { continuation.resume() }
-    stopping = []
-    for listener in listeners.values { listener.finish() }
-    listeners = [:]
-  }
+  func engineLinkStopped(_ link: EngineLink) { stopped() }
 }

@@ -15,6 +15,9 @@ final class WorkerCore {
   var invocations = InvocationTable()
   /// Who waits for the result of a call, by the call's context.
   var calls: [Int: Call] = [:]
+  /// The calls that wait for a connection.
+  var waiting = WaitingCalls()
+  var waitTimer: Timer?
   /// The triggers of this worker.
   var ownTriggers = OwnTriggers()
   /// The handlers of the trigger types that this worker provides.
@@ -24,20 +27,39 @@ final class WorkerCore {
   /// Who waits for the first connection.
   var connecting: CheckedContinuation<Void, any Error>?
   var connectTimer: Timer?
+  /// Where the worker is on its way to its end.
+  var ending = Ending.none
+  var drainDeadline: MonotonicTime?
+  var drainTimer: Timer?
   /// Who waits for the end.
   var stopping: [CheckedContinuation<Void, Never>] = []
   var running: [CheckedContinuation<Void, any Error>] = []
   /// Who is told of every state.
   var listeners: [Int: AsyncStream<ConnectionState>.Continuation] = [:]
   var nextListener = 0
-  var isStopped = false
+  /// The state that the listeners were told last.
+  var toldState = ConnectionState.disconnected
   /// Where people are told.
   let log: WorkerLog
   var logLimit = LogLimit()
 
-  /// One call in flight.
+  /// Where a worker is on its way to its end.
+  enum Ending {
+    /// It is not.
+    case none
+    /// Nothing new is taken, and running handlers may finish.
+    case draining
+    /// The link is being shut down.
+    case closing
+    /// It is over.
+    case over
+  }
+
+  /// One call in flight, or one that waits for a connection.
   struct Call {
     var functionID: String
+    /// What its caller asked for, in milliseconds.
+    var timeout: Int
     /// Once it was sent.
     var id: CallID?
     var waiter: CallWaiter
@@ -52,82 +74,7 @@ final class WorkerCore {
   }
 
   deinit { link.owner = nil }
-}
-
-// MARK: - Life
-
-extension WorkerCore {
-  /// Begins to connect; the continuation is resumed when connected, refused or late, without a timeout at once.
-  func start(timeout: Int, _ continuation: CheckedContinuation<Void, any Error>) {
-    checkThread()
-    guard timeout > 0 else {
-      link.start()
-      return continuation.resume()
-    }
-    connecting = continuation
-    let timer = Timer(on: loop) { [unowned self] in
-      connected(
-        .failure(
-          ConnectionError(
-            code: InvocationError.timeout,
-            message: "not connected after \(timeout) ms" + (link.status.lastError.map { ": \($0)" } ?? ""))))
-    }
-    timer.start(after: timeout)
-    connectTimer = timer
-    link.start()
-  }
 
   /// The compiler does not see everything that leaves an actor.
   func checkThread() { precondition(EventLoop.current === loop, "not on the loop's thread") }
-
-  /// Ends the wait for the first connection.
-  func connected(_ result: Result<Void, any Error>) {
-    connectTimer?.close()
-    connectTimer = nil
-    connecting?.resume(with: result)
-    connecting = nil
-  }
-
-  /// Shuts the link down; the continuation is resumed when that is done.
-  func shutdown(timeout: Int, _ continuation: CheckedContinuation<Void, Never>) {
-    guard !isStopped else { return continuation.resume() }
-    stopping.append(continuation)
-    guard stopping.count == 1 else { return }
-    link.shutdown(deadline: loop.now + timeout)
-  }
-
-  /// Waits for the end: a shutdown, or, as an error, a refusal for good.
-  func run(_ continuation: CheckedContinuation<Void, any Error>) {
-    if let error = refusal { return continuation.resume(throwing: error) }
-    if isStopped { return continuation.resume() }
-    running.append(continuation)
-  }
-
-  /// Tells `listener` the present state, and then each change.
-  func listen(_ listener: AsyncStream<ConnectionState>.Continuation) -> Int {
-    listener.yield(link.state)
-    if isStopped { listener.finish() }
-    nextListener += 1
-    listeners[nextListener] = listener
-    return nextListener
-  }
-
-  /// Tells the listener of this number no more.
-  func unlisten(_ number: Int) { listeners[number] = nil }
-
-  var refusal: ConnectionError? {
-    link.refusal.map { ConnectionError(code: $0.code, message: $0.message) }
-  }
-
-  /// Everybody who waits hears that it is over.
-  func end(_ error: ConnectionError?) {
-    let shutdown = ConnectionError(code: InvocationError.shutdown, message: "the worker was shut down")
-    connected(.failure(error ?? shutdown))
-    endFunctions()
-    for continuation in running {
-      if let error { continuation.resume(throwing: error) } else { continuation.resume() }
-    }
-    running = []
-    endTriggers()
-  }
 }

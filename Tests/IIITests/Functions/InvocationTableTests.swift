@@ -20,8 +20,9 @@ import Testing
     let task = Task {
       while !Task.isCancelled { await Task.yield() }
     }
-    table.started(place, task)
-    table.cancelAll()
+    let invocation = IncomingInvocation(id: UUIDBits(high: 1, low: 2), generation: 1)
+    table.started(place, InvocationTable.Entry(invocation: invocation, token: [], task: task))
+    #expect(table.cancelAll().map(\.invocation) == [invocation])
     await task.value
     #expect(table.ended(place) == true)
   }

@@ -1,0 +1,162 @@
+import Foundation
+import Synchronization
+import Testing
+import Transport
+import WebSocket
+
+@testable import III
+
+/// How a worker begins and ends (engine protocol, section 10, lessons 20 and 21).
+@Suite(.serialized) struct WorkerLifeTests {
+  /// A function that waits until it is told, and what became of it.
+  final class Held: Sendable {
+    let started = AsyncStream.makeStream(of: Void.self)
+    let gate = AsyncStream.makeStream(of: Void.self)
+    let wasCancelled = Mutex(false)
+
+    @Sendable func handle(_ call: Invocation) async throws -> JSON {
+      started.continuation.yield()
+      for await _ in gate.stream { return "done" }
+      wasCancelled.withLock { $0 = Task.isCancelled }
+      return "cancelled"
+    }
+  }
+
+  /// A worker with a call of its function `held` under way, from another worker.
+  static func scene() async throws -> (EngineHost, Worker, Worker, Held, Task<JSON, any Error>) {
+    let host = try await EngineHost()
+    let worker = try await host.worker()
+    let caller = try await host.worker { $0.workerName = "caller" }
+    let held = Held()
+    try await worker.registerFunction("held", handler: held.handle)
+    let call = Task { try await caller.trigger("held") }
+    for await _ in held.started.stream { break }
+    return (host, worker, caller, held, call)
+  }
+
+  @Test func lesson21_shuttingDownLetsHandlersFinish() async throws {
+    let (host, worker, caller, held, call) = try await Self.scene()
+    let end = Task { await worker.shutdown() }
+    while try await host.with({ $0.sessions[0].words.contains("unregisterfunction held") }) != true {
+      await Task.yield()
+    }
+    let refused = await WorkerTests.error { try await worker.registerFunction("new") { _ in nil } }
+    #expect(refused?.code == "SHUTDOWN")
+    held.gate.continuation.yield()
+    #expect(try await call.value.string == "done")
+    await end.value
+    #expect(await worker.state == .disconnected)
+    await caller.shutdown()
+  }
+
+  @Test func lesson21_whatNeedsLongerIsCancelled() async throws {
+    let (host, worker, caller, held, call) = try await Self.scene()
+    await worker.shutdown(timeout: .milliseconds(20))
+    let error = await WorkerTests.error { _ = try await call.value }
+    #expect(error?.code == "SHUTDOWN")
+    while !held.wasCancelled.withLock({ $0 }) { await Task.yield() }
+    await caller.shutdown()
+    withExtendedLifetime(host) {}
+  }
+
+  @Test func shuttingDownAgain_waitsForTheFirst_orIsInMoreOfAHurry() async throws {
+    let (host, worker, caller, _, call) = try await Self.scene()
+    let patient = Task { await worker.shutdown(timeout: .seconds(600)) }
+    while await !worker.isDraining { await Task.yield() }
+    await worker.shutdown(timeout: .milliseconds(1))
+    await patient.value
+    _ = try? await call.value
+    await worker.shutdown()
+    await caller.shutdown()
+    withExtendedLifetime(host) {}
+  }
+
+  @Test func running_endsGracefully_whenItsTaskIsCancelled() async throws {
+    let (host, worker, caller, held, call) = try await Self.scene()
+    let run = Task { try await worker.run() }
+    run.cancel()
+    while await !worker.isDraining { await Task.yield() }
+    held.gate.continuation.yield()
+    try await run.value
+    #expect(try await call.value.string == "done")
+    #expect(await worker.state == .disconnected)
+    while try await host.with({ $0.sessions[0].end == nil }) == true { await Task.yield() }
+    #expect(try await host.with { $0.sessions[0].end == .closedByPeer(.normal, "") } == true)
+    await caller.shutdown()
+    let before = Task {
+      unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
+      try await worker.run()
+    }
+    try await before.value
+  }
+
+  @Test func withoutAConnectTimeout_itReturnsAtOnce() async throws {
+    let host = try await EngineHost()
+    _ = try await host.with { $0.reception = .drop }
+    let worker = try await host.worker { $0.connectTimeout = .zero }
+    var states = await worker.states.makeAsyncIterator()
+    var first = await states.next()
+    if first == .disconnected { first = await states.next() }
+    #expect(first == .connecting)
+    await worker.shutdown()
+    #expect(await states.next() == .disconnected)
+  }
+
+  @Test func lesson20_listenersHearThePresentStateAndEachChangeOnce() async throws {
+    let host = try await EngineHost()
+    let worker = try await host.worker { $0.reconnection.initialDelay = .milliseconds(1) }
+    var first = await worker.states.makeAsyncIterator()
+    #expect(await first.next() == .connected)
+    do {
+      // One that is given up takes only itself out.
+      var second = await worker.states.makeAsyncIterator()
+      #expect(await second.next() == .connected)
+    }
+    while await worker.listenerCount != 1 { await Task.yield() }
+    _ = try await host.with { $0.last?.connection.abort() }
+    var heard: [ConnectionState] = []
+    while heard.last != .connected, let state = await first.next() { heard.append(state) }
+    #expect(heard == [.disconnected, .reconnecting, .connected])
+    await worker.shutdown()
+    #expect(await first.next() == .disconnected)
+    #expect(await first.next() == nil)
+    var late = await worker.states.makeAsyncIterator()
+    #expect(await late.next() == .disconnected)
+    #expect(await late.next() == nil)
+  }
+
+  @Test func nothingIsLeftBehind() async throws {
+    let host = try await EngineHost()
+    /// Threads and open files of the process, without what the runtime keeps for itself.
+    func count(_ folder: String) throws -> Int {
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/self/\(folder)").count
+    }
+    func round() async throws {
+      let worker = try await host.worker()
+      try await worker.registerFunction("f") { _ in 1 }
+      _ = try await worker.trigger("f")
+      _ = try await TriggerFormsTests.blocking { try worker.trigger("f") }
+      await worker.shutdown()
+      _ = try? await host.worker { $0.namespace = " " }
+      let letGo = try await host.worker()
+      _ = try await letGo.trigger("f", action: .void)
+    }
+    try await round()
+    let threads = try count("task")
+    let files = try count("fd")
+    for _ in 0..<20 { try await round() }
+    // The engine's ends and the threads go a moment later; other suites run beside this one.
+    for _ in 0..<2000 {
+      if try count("task") < threads + 20, try count("fd") < files + 20 { return }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    Issue.record("left behind: \(try count("task") - threads) threads, \(try count("fd") - files) files")
+  }
+}
+
+extension Worker {
+  /// Whether it waits for its handlers.
+  var isDraining: Bool { core?.ending == .draining }
+  /// How many are told of states.
+  var listenerCount: Int { core?.listeners.count ?? 0 }
+}
