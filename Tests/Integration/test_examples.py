@@ -6,6 +6,7 @@ import pytest
 
 from harness.place import eventually
 from harness.programs import ROOT
+from harness.scripted_engine import free_port
 
 SHELL = ROOT / "examples/shell"
 
@@ -55,3 +56,23 @@ def test_disk_usage_by_two_workers(shell):
 def test_call_of_nothing(shell):
     done = call(shell, "no::such")
     assert done.returncode == 1 and "not_found" in done.stderr, done.stderr
+
+
+def test_events(place, daemon):
+    """A webhook and a timer call functions in bash, and end with their worker."""
+    port = free_port()
+    iiid = daemon(None, "--dev", "--dev-port", "0", "--dev-http-port", str(port))
+    worker = place.start("events.sh", ["socat", "-t", "35", f"UNIX-CONNECT:{iiid.socket}", f"EXEC:{SHELL / 'events.sh'}"])
+    url = f"http://127.0.0.1:{port}/hooks/"
+
+    def post(who, body="null"):
+        return subprocess.run(["curl", "--silent", "--write-out", "\n%{http_code} %header{x-served-by}", "-H", "Content-Type: application/json",
+                               "--data-binary", body, url + who], capture_output=True, text=True, timeout=30).stdout.rsplit("\n", 1)
+
+    eventually(lambda: post("first")[1].startswith("201"), what="the webhook")
+    hostile = json.dumps({"n": "$(touch /tmp/evaluated) `id` \\ \"'"})
+    body, status = post("$(id);%20", hostile)
+    assert status == "201 bash" and json.loads(body) == {"hello": "$(id);%20", "got": json.loads(hostile)}
+    eventually(lambda: worker.log_path.read_text().count("tick: 20") >= 2, what="two ticks")
+    worker.terminate()
+    eventually(lambda: post("first")[1].startswith("404"), what="the end of the binding")

@@ -1,7 +1,7 @@
 extension OptionDefinition {
   /// The options of `iiid serve`.
   static let serve: [OptionDefinition] = [
-    engine, name, namespace, tokenFile, caFile, dev, devPort, socket, socketGroup, maxConnections,
+    engine, name, namespace, tokenFile, caFile, dev, devPort, devHTTPPort, socket, socketGroup, maxConnections,
     maxConnectionsPerUser,
     maxLineBytes, drainTimeout, logLevel,
   ]
@@ -20,6 +20,9 @@ extension OptionDefinition {
   static let dev = OptionDefinition("dev", summary: "run a development engine beside it: not for production")
   static let devPort = OptionDefinition(
     "dev-port", "PORT", fallback: "49134", summary: "the development engine's port on 127.0.0.1; 0 for any free one")
+  static let devHTTPPort = OptionDefinition(
+    "dev-http-port", "PORT", fallback: "none",
+    summary: "where the development engine serves the trigger type http, on 127.0.0.1")
   static let socket = OptionDefinition(
     "socket", "PATH", variable: "IIID_SOCKET",
     fallback: "iiid.sock in RUNTIME_DIRECTORY, XDG_RUNTIME_DIR/iiid or, for root, /run/iiid",

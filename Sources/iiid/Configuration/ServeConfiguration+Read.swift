@@ -28,10 +28,14 @@ extension ServeConfiguration {
         throw ConfigurationError("--dev brings its own engine and excludes --engine; give one of them", status: .usage)
       }
       let port = try sources.number(.devPort, in: 0...65535, else: Int(EngineTarget.defaultPort))
-      return Setting(.development(port: UInt16(port.value)), from: .flag(OptionDefinition.dev.flag))
+      return Setting(
+        .development(port: UInt16(port.value), arguments: try developmentArguments(sources)),
+        from: .flag(OptionDefinition.dev.flag))
     }
-    if commandLine.contains(.devPort) {
-      throw ConfigurationError("--dev-port is the port of the engine that --dev starts; give --dev too", status: .usage)
+    for (option, what) in [(OptionDefinition.devPort, "port"), (.devHTTPPort, "HTTP port")]
+    where commandLine.contains(option) {
+      throw ConfigurationError(
+        "\(option.flag) is the \(what) of the engine that --dev starts; give --dev too", status: .usage)
     }
     let given = try sources.setting(.engine) { (text: String) throws(SettingProblem) in
       do throws(WebSocketURLError) {
@@ -42,6 +46,12 @@ extension ServeConfiguration {
     }
     let usual = WebSocketURL(isSecure: false, host: "127.0.0.1", port: EngineTarget.defaultPort)
     return given ?? Setting(.existing(usual), from: .builtIn)
+  }
+
+  /// What is handed on to the development engine.
+  private static func developmentArguments(_ sources: SettingSources) throws(ConfigurationError) -> [String] {
+    guard sources.commandLine.contains(.devHTTPPort) else { return [] }
+    return ["--http-port", "\(try sources.number(.devHTTPPort, in: 0...65535, else: 0).value)"]
   }
 
   /// A name or a path: anything without control characters.
@@ -89,7 +99,7 @@ extension ServeConfiguration {
   private func warningsOfCombinations(_ sources: SettingSources) -> [String] {
     var warnings: [String] = []
     switch engine.value {
-    case .development(let port):
+    case .development(let port, _):
       if let other = sources.variable("III_URL"), !isAddress(other, ofDevelopmentEngineAt: port) {
         warnings.append("III_URL is not used: --dev brings its own engine")
       }

@@ -30,6 +30,7 @@ final class DevEngineProcess {
 
   private let loop: EventLoop
   private let executable: String
+  private let arguments: [String]
   private let environment: [String]
   private let log: Logger
   /// The port on 127.0.0.1; the one that it chose, once that is known, so that clients find it again after a restart.
@@ -46,10 +47,13 @@ final class DevEngineProcess {
   /// Called at most once, when it never comes to listen: why. Nothing is started again then.
   var failed: ((String) -> Void)?
 
-  init(on loop: EventLoop, executable: String, port: UInt16, environment: [String: String], log: Logger) {
+  init(
+    on loop: EventLoop, executable: String, port: UInt16, arguments: [String], environment: [String: String], log: Logger
+  ) {
     self.loop = loop
     self.executable = executable
     self.port = port
+    self.arguments = arguments
     self.environment = Self.inherited(environment)
     self.log = log
     startedAt = loop.now
@@ -119,7 +123,9 @@ extension DevEngineProcess {
   private func launch() {
     startedAt = loop.now
     state = .starting
-    let arguments = ["--port", "\(port)", "--exit-with-stdin", "--queue", "memory"]
+    // It is on loopback, for whoever develops here: functions over HTTP are mostly on loopback too.
+    let arguments =
+      ["--port", "\(port)", "--exit-with-stdin", "--queue", "memory", "--http-functions", "any"] + arguments
     do throws(Errno) {
       let child = try ChildProcess(
         on: loop, executable: executable, arguments: arguments, environment: environment, readingOutput: true

@@ -129,6 +129,8 @@ struct ServeConfigurationTests {
       (["--socket", "/run/"], [:], "--socket: '/run/': a directory, not a file", 64),
       (["--dev", "--engine", "ws://e"], [:], "--dev brings its own engine and excludes --engine", 64),
       (["--dev-port", "1"], [:], "--dev-port is the port of the engine that --dev starts; give --dev too", 64),
+      (["--dev-http-port", "1"], [:], "--dev-http-port is the HTTP port of the engine that --dev starts; give --dev too", 64),
+      (["--dev", "--dev-http-port", "x"], [:], "--dev-http-port: 'x': not a number", 64),
       (["--dev", "--dev-port", "65536"], [:], "--dev-port: '65536': out of range", 64),
     ] as [([String], [String: String], String, Int32)])
   func badValues(arguments: [String], environment: [String: String], message: String, status: Int32) throws {
@@ -143,6 +145,8 @@ struct ServeConfigurationTests {
     #expect(try read(["--dev"], ["III_URL": "ws://localhost:49134"]).warnings.isEmpty)
     let other = try read(["--dev", "--dev-port=0"], ["III_URL": "ws://e"])
     #expect(other.engine.value == .development(port: 0))
+    let serving = try read(["--dev", "--dev-http-port=0"])
+    #expect(serving.engine.value == .development(port: 49134, arguments: ["--http-port", "0"]))
     #expect(other.warnings == ["III_URL is not used: --dev brings its own engine"])
   }
 
