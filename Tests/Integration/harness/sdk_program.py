@@ -22,7 +22,7 @@ def tell(message):
         sys.stdout.flush()
 
 
-def behaviours(function_id, name):
+def behaviours(function_id, name, value=None):
     def told(body):
         # The newest SDK passes metadata to a handler that has a parameter of that name.
         def handler(data, metadata=None):
@@ -43,6 +43,7 @@ def behaviours(function_id, name):
         "fail": fail,
         "slow": slow,
         "nothing": lambda data: None,
+        "value": lambda data: value,
         "large": lambda data: {"text": "x" * data["size"]},
         "size": lambda data: {"size": len(data["text"])},
     }[name])
@@ -127,7 +128,7 @@ def perform(client, line):
         further = {name: line[name] for name in ("description", "metadata") if name in line}
         further.update({name: formatted(line[name]) for name in ("request_format", "response_format") if name in line})
         functions[line["function_id"]] = client.register_function(
-            line["function_id"], behaviours(line["function_id"], line["behaviour"]), **further)
+            line["function_id"], behaviours(line["function_id"], line["behaviour"], line.get("value")), **further)
         return True
     if line["do"] == "register_http":
         functions[line["function_id"]] = client.register_function(line["function_id"], http_invocation(line["invocation"]))

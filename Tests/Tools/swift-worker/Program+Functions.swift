@@ -9,7 +9,7 @@ extension Program {
 
   private func register(_ command: Command) async throws -> JSON {
     let id = try command.text("function_id")
-    let behaviour = try Self.behaviour(try command.text("behaviour"))
+    let behaviour = try Self.behaviour(try command.text("behaviour"), value: command["value"] ?? .null)
     functions[id] = try await worker.registerFunction(
       id, description: command["description"]?.string, metadata: command["metadata"],
       requestFormat: command["request_format"].map(Self.format),
@@ -38,10 +38,11 @@ extension Program {
   }
 
   /// What a function does, by the names that the other programs under test have for it.
-  private static func behaviour(_ name: String) throws -> Worker.Handler {
+  private static func behaviour(_ name: String, value: JSON) throws -> Worker.Handler {
     switch name {
     case "echo": return { $0.payload }
     case "nothing": return { _ in .null }
+    case "value": return { _ in value }
     case "fail": return { _ in throw InvocationError(code: "NO_LUCK", message: "no such luck") }
     // An error without a code: the caller gets `invocation_failed`.
     case "throw": return { _ in throw Problem(description: "no such luck") }
