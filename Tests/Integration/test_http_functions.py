@@ -247,3 +247,16 @@ def test_a_name_for_loopback_is_refused_when_it_is_called(place, web):
         if name != "ip6-localhost":
             assert error["code"] == "url_validation_failed", (name, error)
     assert web.requests == []
+
+
+@pytest.mark.parametrize("end", ["0.13.0", "newest", "swift"])
+def test_registered_by_an_sdk(http_engine, peer, web, sdk, swift, end):
+    worker = swift(http_engine.url) if end == "swift" else sdk(end, http_engine.url)
+    web.answers["/f"] = (200, {}, b'{"from":"the web"}')
+    worker.do("register_http", function_id="web::f", invocation={
+        "url": web.url + "/f", "method": "PUT", "timeout_ms": 5000, "headers": {"X-Own": "1"}, "auth": {"type": "hmac", "secret_key": "WEB_SECRET"}})
+    eventually(lambda: outcome(peer, 1)[0] == {"from": "the web"}, what="the function")
+    request = web.requests[0]
+    assert (request["method"], request["body"], request["headers"]["x-own"]) == ("PUT", b"1", "1")
+    assert request["headers"]["x-iii-signature"].startswith("sha256=")
+    assert worker.trigger("web::f", {"a": 1}) == {"from": "the web"}
