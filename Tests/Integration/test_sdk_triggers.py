@@ -2,6 +2,7 @@
 import pytest
 
 from harness.place import eventually
+from harness.programs import Engine
 from harness.sdk import VERSIONS
 from harness.steered import SteeredError
 
@@ -160,6 +161,24 @@ def test_a_binding_of_nobody(pair):
                what="the binder is gone")
     assert [row["id"] for row in rows(provider, "registered-triggers")] == [id]
     assert provider.trigger("engine::unregister_trigger", {"id": id})["removed"] is True
+    wait_unregistered(provider, trigger)
+
+
+@pytest.mark.parametrize("kinds", [("swift", "0.13.0"), ("0.13.0", "swift"), ("swift", "swift")], ids=" ".join)
+def test_an_engine_0_13(place, sdk, swift, kinds):
+    """It forgets what has no provider yet, and tells nobody of a refusal; the rest is the same."""
+    engine = Engine(place, "--compat", "0.13", "--test-hooks")
+    provider, binder = (swift(engine.url, name) if kind == "swift" else sdk(kind, engine.url, name)
+                        for kind, name in zip(kinds, ("provider", "binder")))
+    provider.kind = kinds[0]
+    binder.register("bound::f", "nothing")
+    provider.do("provide", id="webhook")
+    # The answer says that the registration before it was applied.
+    provider.trigger("engine::baggage::get", {"key": "k"})
+    bound = binder.do("bind", trigger_type="webhook", function_id="bound::f", config={"n": 1}, metadata={"m": 1})
+    trigger = wait_registered(provider, config={"n": 1}, metadata={"m": 1})
+    fires(provider, binder, trigger, 1)
+    binder.do("unbind", id=bound)
     wait_unregistered(provider, trigger)
 
 

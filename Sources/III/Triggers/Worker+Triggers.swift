@@ -3,7 +3,7 @@ extension Worker {
   /// back by itself on every later connection.
   ///
   /// Waits for nothing: a type that nobody provides yet is no error, and whether its provider takes the trigger is told
-  /// later, by ``Trigger/refusals``.
+  /// later, by ``Trigger/refusals``. (An engine before 0.21.8 has no patience: it forgets a trigger whose type is not there.)
   ///
   /// - Returns: A handle to take it back.
   /// - Throws: ``InvocationError`` for what is wrong locally: `INVALID_ARGUMENT` for a blank name or when the worker has

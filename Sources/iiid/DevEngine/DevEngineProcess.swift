@@ -48,7 +48,8 @@ final class DevEngineProcess {
   var failed: ((String) -> Void)?
 
   init(
-    on loop: EventLoop, executable: String, port: UInt16, arguments: [String], environment: [String: String], log: Logger
+    on loop: EventLoop, executable: String, port: UInt16, arguments: [String], environment: [String: String],
+    log: Logger
   ) {
     self.loop = loop
     self.executable = executable

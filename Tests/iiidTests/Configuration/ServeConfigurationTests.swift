@@ -129,7 +129,10 @@ struct ServeConfigurationTests {
       (["--socket", "/run/"], [:], "--socket: '/run/': a directory, not a file", 64),
       (["--dev", "--engine", "ws://e"], [:], "--dev brings its own engine and excludes --engine", 64),
       (["--dev-port", "1"], [:], "--dev-port is the port of the engine that --dev starts; give --dev too", 64),
-      (["--dev-http-port", "1"], [:], "--dev-http-port is the HTTP port of the engine that --dev starts; give --dev too", 64),
+      (
+        ["--dev-http-port", "1"], [:],
+        "--dev-http-port is the HTTP port of the engine that --dev starts; give --dev too", 64
+      ),
       (["--dev", "--dev-http-port", "x"], [:], "--dev-http-port: 'x': not a number", 64),
       (["--dev", "--dev-port", "65536"], [:], "--dev-port: '65536': out of range", 64),
     ] as [([String], [String: String], String, Int32)])
