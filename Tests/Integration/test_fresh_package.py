@@ -10,22 +10,17 @@ from harness.place import eventually
 from harness.programs import ROOT
 from harness.steered import SteeredError
 
-MANIFEST = """\
-// swift-tools-version: 6.2
-import PackageDescription
+MANIFEST = ROOT / "Sources/III/III.docc/GettingStarted.md"
 
-let package = Package(
-  name: "fresh",
-  dependencies: [.package(name: "iiid", path: "%s")],
-  targets: [.executableTarget(name: "fresh", dependencies: [.product(name: "III", package: "iiid")])],
-  swiftLanguageModes: [.v6]
-)
-"""
+
+def code_of(page, word):
+    """The Swift code of a page that has this word in it."""
+    blocks = re.findall(r"^```swift\n(.*?)^```", page.read_text(), re.M | re.S)
+    return next(block for block in blocks if word in block)
 
 
 def readme_worker():
-    blocks = re.findall(r"^```swift\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
-    return next(block for block in blocks if "registerWorker" in block)
+    return code_of(ROOT / "README.md", "registerWorker")
 
 
 @pytest.fixture
@@ -33,7 +28,7 @@ def fresh(place):
     """Builds the package as anybody would, and gives the program. The scratch folder stays: only the first time is long."""
     package = place.dir / "fresh"
     (package / "Sources/fresh").mkdir(parents=True)
-    (package / "Package.swift").write_text(MANIFEST % ROOT)
+    (package / "Package.swift").write_text(code_of(MANIFEST, "swift-tools-version").replace("../iiid", str(ROOT)))
     (package / "Sources/fresh/Fresh.swift").write_text(readme_worker())
     swift = shutil.which("swift") or "/opt/swift/usr/bin/swift"
     scratch = ROOT / ".build/fresh-package"

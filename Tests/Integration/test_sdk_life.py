@@ -8,9 +8,6 @@ from harness.sdk import VERSIONS
 from harness.steered import SteeredError
 
 
-#: Waits for its part of the library.
-not_yet = pytest.mark.xfail(reason="not in the library yet", strict=False)
-
 
 def registered(caller, function_id):
     def known():
@@ -37,7 +34,6 @@ def wait_state(program, wanted, seconds=30):
     return seen
 
 
-@not_yet
 @pytest.mark.timeout(120)
 def test_states_across_the_death_of_the_engine_are_those_of_python(engine, sdk, swift):
     programs = [sdk("newest", engine.url, "python"), swift(engine.url, "swift")]
@@ -89,7 +85,6 @@ def test_call_that_waits_for_a_worker_which_dies_is_told(engine, sdk, swift, ver
             end.close()
 
 
-@not_yet
 @pytest.mark.timeout(120)
 def test_calls_without_a_connection_wait_for_the_next_one(engine, sdk, swift):
     """Void, enqueued and answered calls; each arrives once. The older Python SDK loses some, so this one is ours."""
@@ -128,7 +123,6 @@ def test_call_of_either_fails_in_time_without_an_engine(engine, sdk, swift, vers
         assert time.monotonic() - begun < 5
 
 
-@not_yet
 @pytest.mark.parametrize("version", VERSIONS)
 def test_shutdown_lets_work_in_flight_end_and_takes_the_functions_back(engine, sdk, swift, version):
     python, worker = sdk(version, engine.url), swift(engine.url)
