@@ -44,7 +44,7 @@ enum Program {
         loop.stop()
       }
       let signals = try HostProcess.endingSignals.map { try SignalSource(on: loop, signal: $0, end) }
-      let input = endsWithInput ? try InputEnd(on: loop, end) : nil
+      let input = endsWithInput ? try waitForInput(on: loop, end) : nil
       announce(server, options, log)
       loop.run()
       for signal in signals { signal.close() }
@@ -54,6 +54,15 @@ enum Program {
     } catch {
       log(.error, "\(error)")
       return unavailableStatus
+    }
+  }
+
+  private static func waitForInput(on loop: EventLoop, _ end: @escaping () -> Void) throws(UsageError) -> InputEnd {
+    do {
+      return try InputEnd(on: loop, end)
+    } catch {
+      throw UsageError(
+        "--exit-with-stdin: standard input cannot be waited for: \(error); give it a pipe, or leave the option out")
     }
   }
 

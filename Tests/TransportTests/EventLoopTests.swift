@@ -46,6 +46,15 @@ import Testing
     loop.close()
   }
 
+  @Test func handle_thatLibuvRefuses_isGivenBackOnce() throws {
+    let loop = try EventLoop()
+    // Of the size of a real one: a memory that is given back twice ends the process.
+    #expect(throws: Errno.invalidArgument) {
+      try Handle(InlineArray<16, UInt64>.self, { _, _ in }) { _ in -Errno.invalidArgument.code }
+    }
+    loop.close()
+  }
+
   @Test func close_withOpenHandles_silencesThem() throws {
     let loop = try EventLoop()
     var fired = 0

@@ -10,10 +10,18 @@ struct DevEngineProcessTests {
     ("iii-dev-engine listening on ws://127.0.0.1:0", nil),
     ("iii-dev-engine listening on ws://127.0.0.1:65536", nil),
     ("iii-dev-engine listening on ws://127.0.0.1", nil),
+    ("iii-dev-engine also listening on ws://127.0.0.1:49134", nil),
     ("listening on ws://127.0.0.1:49134", nil),
     ("", nil),
   ])
   func announcements(line: String, port: UInt16?) { #expect(DevEngineAnnouncement.port(in: line) == port) }
+
+  @Test
+  func furtherListeners() {
+    #expect(
+      DevEngineAnnouncement.furtherURL(in: "iii-dev-engine also listening on ws://[::1]:49135") == "ws://[::1]:49135")
+    #expect(DevEngineAnnouncement.furtherURL(in: "iii-dev-engine listening on ws://127.0.0.1:49134") == nil)
+  }
 
   @Test
   func whatTheDaemonKeepsForItself() {

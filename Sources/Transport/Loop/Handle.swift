@@ -22,10 +22,8 @@ import CUV
     unsafe memory = UnsafeMutableRawPointer(typed)
     self.event = event
     let code = unsafe initialize(typed)
-    if code < 0 {
-      unsafe memory.deallocate()
-      throw Errno(code: -code)
-    }
+    // The memory is given back by deinit, which runs here too.
+    if code < 0 { throw Errno(code: -code) }
     unsafe base.pointee.data = Unmanaged.passRetained(self).toOpaque()
   }
 

@@ -1,7 +1,8 @@
 extension OptionDefinition {
   /// The options of `iiid serve`.
   static let serve: [OptionDefinition] = [
-    engine, name, namespace, tokenFile, caFile, dev, devPort, devHTTPPort, socket, socketGroup, maxConnections,
+    engine, name, namespace, tokenFile, caFile, dev, devPort, devHTTPPort, devConfig, devCompat, socket, socketGroup,
+    maxConnections,
     maxConnectionsPerUser,
     maxLineBytes, drainTimeout, logLevel,
   ]
@@ -23,6 +24,11 @@ extension OptionDefinition {
   static let devHTTPPort = OptionDefinition(
     "dev-http-port", "PORT", fallback: "none",
     summary: "where the development engine serves the trigger type http, on 127.0.0.1")
+  static let devConfig = OptionDefinition(
+    "dev-config", "FILE", summary: "further listeners of the development engine, with access rules, as JSON")
+  static let devCompat = OptionDefinition(
+    "dev-compat", "VERSION", fallback: DevelopmentEngine.versions[0], choices: DevelopmentEngine.versions,
+    summary: "the engine version that the development engine behaves like")
   static let socket = OptionDefinition(
     "socket", "PATH", variable: "IIID_SOCKET",
     fallback: "iiid.sock in RUNTIME_DIRECTORY, XDG_RUNTIME_DIR/iiid or, for root, /run/iiid",

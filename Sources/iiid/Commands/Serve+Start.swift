@@ -74,12 +74,12 @@ extension Serve {
     }
   }
 
-  func startDevEngine(_ port: UInt16, _ arguments: [String]) throws(StartFailure) {
+  func startDevEngine(_ settings: DevelopmentEngine) throws(StartFailure) {
     guard let executable = Executable.find("iii-dev-engine", searchPath: environment["PATH"]) else {
       throw StartFailure("--dev: iii-dev-engine is neither beside iiid nor on PATH; install it", .unavailable)
     }
     let engine = DevEngineProcess(
-      on: loop, executable: executable, port: port, arguments: arguments, environment: environment, log: log)
+      on: loop, executable: executable, settings: settings, environment: environment, log: log)
     devEngine = engine
     engine.listening = { [unowned self] port in
       startRelay(WebSocketURL(isSecure: false, host: "127.0.0.1", port: port))

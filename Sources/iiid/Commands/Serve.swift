@@ -76,7 +76,7 @@ final class Serve {
     try listenToSignals()
     switch configuration.engine.value {
     case .existing(let url): startRelay(url)
-    case .development(let port, let arguments): try startDevEngine(port, arguments)
+    case .development(let engine): try startDevEngine(engine)
     }
   }
 

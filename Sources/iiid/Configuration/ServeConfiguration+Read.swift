@@ -27,15 +27,11 @@ extension ServeConfiguration {
       if commandLine.contains(.engine) {
         throw ConfigurationError("--dev brings its own engine and excludes --engine; give one of them", status: .usage)
       }
-      let port = try sources.number(.devPort, in: 0...65535, else: Int(EngineTarget.defaultPort))
-      return Setting(
-        .development(port: UInt16(port.value), arguments: try developmentArguments(sources)),
-        from: .flag(OptionDefinition.dev.flag))
+      return Setting(.development(try developmentEngine(sources)), from: .flag(OptionDefinition.dev.flag))
     }
-    for (option, what) in [(OptionDefinition.devPort, "port"), (.devHTTPPort, "HTTP port")]
+    for option in [OptionDefinition.devPort, .devHTTPPort, .devConfig, .devCompat]
     where commandLine.contains(option) {
-      throw ConfigurationError(
-        "\(option.flag) is the \(what) of the engine that --dev starts; give --dev too", status: .usage)
+      throw ConfigurationError("\(option.flag) is about the engine that --dev starts; give --dev too", status: .usage)
     }
     let given = try sources.setting(.engine) { (text: String) throws(SettingProblem) in
       do throws(WebSocketURLError) {
@@ -48,10 +44,21 @@ extension ServeConfiguration {
     return given ?? Setting(.existing(usual), from: .builtIn)
   }
 
-  /// What is handed on to the development engine.
-  private static func developmentArguments(_ sources: SettingSources) throws(ConfigurationError) -> [String] {
-    guard sources.commandLine.contains(.devHTTPPort) else { return [] }
-    return ["--http-port", "\(try sources.number(.devHTTPPort, in: 0...65535, else: 0).value)"]
+  private static func developmentEngine(_ sources: SettingSources) throws(ConfigurationError) -> DevelopmentEngine {
+    let port = try sources.number(.devPort, in: 0...65535, else: Int(EngineTarget.defaultPort))
+    let version = try sources.setting(.devCompat) { (text: String) throws(SettingProblem) in
+      guard DevelopmentEngine.versions.contains(text) else {
+        let versions = DevelopmentEngine.versions.joined(separator: ", ")
+        throw SettingProblem("no version of it", remedy: "give one of \(versions)")
+      }
+      return text
+    }
+    let httpPort =
+      sources.commandLine.contains(.devHTTPPort)
+      ? UInt16(try sources.number(.devHTTPPort, in: 0...65535, else: 0).value) : nil
+    return DevelopmentEngine(
+      port: UInt16(port.value), httpPort: httpPort, configurationFile: try text(.devConfig, sources).value,
+      version: version?.value)
   }
 
   /// A name or a path: anything without control characters.
@@ -99,8 +106,8 @@ extension ServeConfiguration {
   private func warningsOfCombinations(_ sources: SettingSources) -> [String] {
     var warnings: [String] = []
     switch engine.value {
-    case .development(let port, _):
-      if let other = sources.variable("III_URL"), !isAddress(other, ofDevelopmentEngineAt: port) {
+    case .development(let engine):
+      if let other = sources.variable("III_URL"), !isAddress(other, ofDevelopmentEngineAt: engine.port) {
         warnings.append("III_URL is not used: --dev brings its own engine")
       }
       if token.value != nil { warnings.append("the token is not used: the development engine asks for none") }

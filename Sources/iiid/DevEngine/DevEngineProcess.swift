@@ -30,9 +30,9 @@ final class DevEngineProcess {
 
   private let loop: EventLoop
   private let executable: String
-  private let arguments: [String]
   private let environment: [String]
   private let log: Logger
+  private let settings: DevelopmentEngine
   /// The port on 127.0.0.1; the one that it chose, once that is known, so that clients find it again after a restart.
   private var port: UInt16
   private var state = State.ended
@@ -47,14 +47,12 @@ final class DevEngineProcess {
   /// Called at most once, when it never comes to listen: why. Nothing is started again then.
   var failed: ((String) -> Void)?
 
-  init(
-    on loop: EventLoop, executable: String, port: UInt16, arguments: [String], environment: [String: String],
-    log: Logger
-  ) {
+  init(on loop: EventLoop, executable: String, settings: DevelopmentEngine, environment: [String: String], log: Logger)
+  {
     self.loop = loop
     self.executable = executable
-    self.port = port
-    self.arguments = arguments
+    self.settings = settings
+    port = settings.port
     self.environment = Self.inherited(environment)
     self.log = log
     startedAt = loop.now
@@ -124,12 +122,10 @@ extension DevEngineProcess {
   private func launch() {
     startedAt = loop.now
     state = .starting
-    // It is on loopback, for whoever develops here: functions over HTTP are mostly on loopback too.
-    let arguments =
-      ["--port", "\(port)", "--exit-with-stdin", "--queue", "memory", "--http-functions", "any"] + arguments
     do throws(Errno) {
       let child = try ChildProcess(
-        on: loop, executable: executable, arguments: arguments, environment: environment, readingOutput: true
+        on: loop, executable: executable, arguments: settings.arguments(port: port), environment: environment,
+        readingOutput: true
       ) { [weak self] status in self?.ended("\(status)") }
       self.child = child
       child.output?.start(owner: self)
@@ -140,6 +136,9 @@ extension DevEngineProcess {
   }
 
   private func said(_ line: String) {
+    if let url = DevEngineAnnouncement.furtherURL(in: line) {
+      return log.warning("development engine also on \(url), with the rules of its configuration file")
+    }
     guard case .starting = state, let port = DevEngineAnnouncement.port(in: line) else { return }
     self.port = port
     state = .running
@@ -161,7 +160,8 @@ extension DevEngineProcess {
       finished()
     case .starting, .running:
       guard hasListened else {
-        return fail("the development engine \(how) before it listened; is port \(port) in use?")
+        return fail(
+          "the development engine \(how) before it listened; it may say why above, or is port \(port) in use?")
       }
       if loop.now - startedAt >= Self.steadyAfter { backoff.reset() }
       let wait = backoff.next(random: 0)

@@ -128,11 +128,12 @@ struct ServeConfigurationTests {
       (["--namespace", " "], [:], "--namespace: ' ': is blank", 64),
       (["--socket", "/run/"], [:], "--socket: '/run/': a directory, not a file", 64),
       (["--dev", "--engine", "ws://e"], [:], "--dev brings its own engine and excludes --engine", 64),
-      (["--dev-port", "1"], [:], "--dev-port is the port of the engine that --dev starts; give --dev too", 64),
-      (
-        ["--dev-http-port", "1"], [:],
-        "--dev-http-port is the HTTP port of the engine that --dev starts; give --dev too", 64
-      ),
+      (["--dev-port", "1"], [:], "--dev-port is about the engine that --dev starts; give --dev too", 64),
+      (["--dev-config", "f"], [:], "--dev-config is about the engine that --dev starts; give --dev too", 64),
+      (["--dev-compat", "0.13"], [:], "--dev-compat is about the engine that --dev starts; give --dev too", 64),
+      (["--dev", "--dev-compat", "1"], [:], "--dev-compat: '1': no version of it; give one of 0.23, 0.13", 64),
+      (["--dev", "--dev-config", " "], [:], "--dev-config: ' ': is blank", 64),
+      (["--dev-http-port", "1"], [:], "--dev-http-port is about the engine that --dev starts; give --dev too", 64),
       (["--dev", "--dev-http-port", "x"], [:], "--dev-http-port: 'x': not a number", 64),
       (["--dev", "--dev-port", "65536"], [:], "--dev-port: '65536': out of range", 64),
     ] as [([String], [String: String], String, Int32)])
@@ -144,12 +145,19 @@ struct ServeConfigurationTests {
 
   @Test
   func theDevelopmentEngine() throws {
-    #expect(try read(["--dev"]).engine == Setting(.development(port: 49134), from: .flag("--dev")))
+    #expect(try read(["--dev"]).engine == Setting(.development(DevelopmentEngine(port: 49134)), from: .flag("--dev")))
     #expect(try read(["--dev"], ["III_URL": "ws://localhost:49134"]).warnings.isEmpty)
     let other = try read(["--dev", "--dev-port=0"], ["III_URL": "ws://e"])
-    #expect(other.engine.value == .development(port: 0))
-    let serving = try read(["--dev", "--dev-http-port=0"])
-    #expect(serving.engine.value == .development(port: 49134, arguments: ["--http-port", "0"]))
+    #expect(other.engine.value == .development(DevelopmentEngine(port: 0)))
+    let old = try read(["--dev", "--dev-compat", "0.13", "--dev-config", "/etc/rules", "--dev-http-port=0"]).engine
+      .value
+    let expected = DevelopmentEngine(port: 49134, httpPort: 0, configurationFile: "/etc/rules", version: "0.13")
+    #expect(old == .development(expected))
+    #expect(
+      expected.arguments(port: 7) == [
+        "--port", "7", "--exit-with-stdin", "--queue", "memory", "--http-functions", "any", "--http-port",
+        "0", "--config", "/etc/rules", "--compat", "0.13",
+      ])
     #expect(other.warnings == ["III_URL is not used: --dev brings its own engine"])
   }
 

@@ -1,0 +1,26 @@
+/// The engine that `--dev` starts as a child.
+struct DevelopmentEngine: Equatable, Sendable {
+  /// The versions that it can behave like, as its own command line calls them.
+  static let versions = ["0.23", "0.13"]
+
+  /// Its port on 127.0.0.1; 0 for any free one.
+  var port: UInt16
+  /// Where it serves the trigger type `http`; 0 for any free port, nil for nowhere.
+  var httpPort: UInt16?
+  /// The file that says where it listens further, with which access rules; nil for nowhere.
+  var configurationFile: String?
+  /// The engine version that it behaves like; nil for its own choice.
+  var version: String?
+
+  /// What it is started with.
+  ///
+  /// - Parameter port: The one that it is to listen on.
+  func arguments(port: UInt16) -> [String] {
+    // It is on loopback, for whoever develops here: functions over HTTP are mostly on loopback too.
+    var arguments = ["--port", "\(port)", "--exit-with-stdin", "--queue", "memory", "--http-functions", "any"]
+    if let httpPort { arguments += ["--http-port", "\(httpPort)"] }
+    if let configurationFile { arguments += ["--config", configurationFile] }
+    if let version { arguments += ["--compat", version] }
+    return arguments
+  }
+}
