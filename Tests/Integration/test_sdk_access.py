@@ -99,3 +99,25 @@ def test_discovery_shows_what_may_be_called(visit):
     _, guest = visit()
     rows = guest.trigger("engine::functions::list", {"prefix": "test::"})["functions"]
     assert [row["function_id"] for row in rows] == ["test::public::echo"]
+
+
+@pytest.mark.parametrize("guest, host", [("swift", "newest")])
+def test_trigger_of_a_forbidden_function_is_refused_aloud(visit):
+    serving, guest = visit()
+    serving.do("provide", id="webhook")
+    bound = guest.do("bind", trigger_type="webhook", function_id="test::secret::echo")
+    event = guest.wait_event()
+    assert (event["event"], event["id"], event["code"]) == ("refused", bound, "FORBIDDEN")
+    assert serving.events.empty(), "its provider hears nothing"
+
+
+@pytest.mark.parametrize("guest, host", [("swift", "newest")])
+def test_trigger_of_a_function_with_a_prefix_fires(visit):
+    serving, guest = visit(function_registration_prefix="guests", allowed_functions=["guests::f::echo"])
+    serving.do("provide", id="webhook")
+    guest.register("f::echo")
+    guest.do("bind", trigger_type="webhook", function_id="f::echo")
+    trigger = serving.wait_event()
+    assert trigger["function_id"] == "guests::f::echo"
+    serving.do("fire", id=trigger["id"], payload={"n": 1})
+    assert guest.wait_invoked()[0] == "f::echo"
