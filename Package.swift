@@ -48,7 +48,8 @@ let package = Package(
     .executableTarget(name: "swift-worker", dependencies: ["III"], path: "Tests/Tools/swift-worker"),
 
     // The worker of the README.
-    .executableTarget(name: "example-worker", dependencies: ["III"], path: "examples/swift"),
+    .executableTarget(name: "example-worker", dependencies: ["III"], path: "examples/swift", exclude: ["provider"]),
+    .executableTarget(name: "example-provider", dependencies: ["III"], path: "examples/swift/provider"),
 
     // The Swift SDK's end of Benchmarks/sdk.py.
     .executableTarget(name: "sdk-peer", dependencies: ["III"], path: "Benchmarks/sdk"),

@@ -8,7 +8,6 @@ from harness.sdk import VERSIONS
 from harness.steered import SteeredError
 
 
-
 def registered(caller, function_id):
     def known():
         try:
