@@ -137,6 +137,74 @@ struct ServerTests {
     #expect(!room.log.contains { $0.contains("dropped") })
   }
 
+  /// A channel's end in a reference: where to open it.
+  private static func path(_ reference: JSONValue) throws -> String {
+    let members = try #require(reference.object)
+    let (id, key) = (members["channel_id"]?.string ?? "", members["access_key"]?.string ?? "")
+    return "/ws/channels/\(id)?key=\(key)&dir=\(members["direction"]?.string ?? "")"
+  }
+
+  @Test func theEngineMayWriteAChannel() throws {
+    let room = try Room()
+    let (writer, reference) = try room.server.makeChannelToWrite()
+    for number in 0..<64 { writer.write(.text, Array("\(number)".utf8)) }
+    #expect(writer.isFull)
+    var resumed = false
+    writer.resumed = { resumed = true }
+    let client = try room.client(path: Self.path(reference))
+    #expect(room.wait { client.messages.count == 64 })
+    #expect(resumed && !writer.isFull)
+    writer.write(.text, Array("last".utf8))
+    writer.finish()
+    #expect(room.wait { client.end != nil })
+    #expect(client.messages == (0..<64).map { "\($0)" } + ["last"])
+    #expect(client.end == .closedByPeer(nil, ""))
+  }
+
+  @Test func theEngineMayReadAChannel() throws {
+    let room = try Room()
+    let (reader, reference) = try room.server.makeChannelToRead()
+    var items: [ChannelReading] = []
+    reader.readable = {
+      while true {
+        let item = reader.next()
+        if item == .nothing { return }
+        items.append(item)
+        if item == .end { return reader.cancel() }
+      }
+    }
+    let client = try room.client(path: Self.path(reference))
+    #expect(room.wait { client.socket?.isOpen == true })
+    client.socket?.send(text: "one")
+    client.socket?.send(.binary, sizeHint: 1) { $0.append(2) }
+    client.socket?.close()
+    #expect(room.wait { items.last == .end })
+    #expect(items == [.item(ChannelItem(.text, Array("one".utf8))), .item(ChannelItem(.binary, [2])), .end])
+    #expect(room.server.state.channels.channels.isEmpty && room.server.channelEnds.isEmpty)
+  }
+
+  @Test func whoReadsNothingMakesTheWriterWait() throws {
+    let room = try Room()
+    let (reader, reference) = try room.server.makeChannelToRead()
+    let client = try room.client(path: Self.path(reference))
+    #expect(room.wait { client.socket?.isOpen == true })
+    let piece = [UInt8](repeating: 7, count: 64 << 10)
+    for _ in 0..<400 { client.socket?.send(.binary, sizeHint: piece.count) { $0.append(piece.span) } }
+    // What the kernel holds is a few MiB; the channel has 64 messages.
+    #expect(room.wait { client.socket?.bytesWritten ?? 0 > 64 * piece.count })
+    for _ in 0..<20 { room.loop.runOnce(waiting: false) }
+    #expect(client.socket?.pendingOutput ?? 0 > 0)
+    var count = 0
+    #expect(
+      room.wait {
+        while case .item = reader.next() { count += 1 }
+        return count == 400
+      })
+    reader.cancel()
+    for _ in 0...2 { client.socket?.send(text: "of no use") }
+    #expect(room.wait { client.end != nil }, "the third message for nobody drops the writer")
+  }
+
   @Test func droppedFrameIsLogged() throws {
     let room = try Room()
     let worker = try room.worker("w")

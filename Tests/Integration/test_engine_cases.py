@@ -17,8 +17,6 @@ CASES = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "Tes
 CONFIGURATION = ROOT / "Tests/Fixtures/access/listeners.json"
 #: What the engine does not have yet, and the cases that need it. A case that passes must leave the list.
 NOT_YET = {
-    "channels": {"write then read", "infrastructure is allowed", "channel endpoints ask for the key only", "read then write", "create with null", "wrong key", "no direction", "second reader", "reader gone",
-                 "last item before close", "survives its creator"},
     "stored telemetry": {"a span arrives", "a log arrives"},
     "the trigger type log": {"log trigger"},
 }

@@ -30,6 +30,8 @@ struct Builtin: Sendable {
       worker: functionsWorker, description: "Binds a function to a trigger type", run: { try $0.registerTrigger($1) }),
     "engine::unregister_trigger": Builtin(
       worker: functionsWorker, description: "Ends a binding", run: { try $0.unregisterTrigger($1) }),
+    "engine::channels::create": Builtin(
+      worker: functionsWorker, description: "Makes a channel", run: { try $0.createChannel($1) }),
     "engine::baggage::get": Builtin(
       worker: observabilityWorker, description: "Reads one value of the call's baggage", run: { try $0.getBaggage($1) }),
     "engine::baggage::get_all": Builtin(

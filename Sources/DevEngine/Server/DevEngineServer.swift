@@ -26,6 +26,9 @@ package final class DevEngineServer {
   let log: (LogLevel, String) -> Void
   var state: EngineState
   var connections: [Int: EngineConnection] = [:]
+  /// Who is at the ends of channels, by the same numbers.
+  var channelEnds: [Int: any ChannelEnd] = [:]
+  var isCarryingOutChannels = false
   var listeners: [Listener] = []
   var hooks = TestHooks()
   /// Serves the trigger type `http`; nil when that is off.
@@ -70,6 +73,7 @@ package final class DevEngineServer {
     http?.close()
     httpClient.close()
     for connection in connections.values { connection.socket?.abort() }
+    for end in channelEnds.values { (end as? ChannelConnection)?.abort() }
   }
 
   var now: Int { Int(loop.now.milliseconds) }
@@ -81,6 +85,12 @@ package final class DevEngineServer {
     setWallClock()
     event(&state, now)
     carryOutEffects()
+  }
+
+  /// A number for a connection, or for an end of a channel that the engine itself has.
+  func takeNumber() -> Int {
+    defer { nextNumber += 1 }
+    return nextNumber
   }
 
   /// Cron is by the clock on the wall, which may be set at any time.
@@ -116,8 +126,9 @@ package final class DevEngineServer {
 
   // MARK: - Effects
 
-  private func carryOutEffects() {
+  func carryOutEffects() {
     for effect in state.takeEffects() { carryOut(effect) }
+    carryOutChannelEffects()
     guard state.nextDeadline != timerDeadline else { return }
     timerDeadline = state.nextDeadline
     if let deadline = timerDeadline {

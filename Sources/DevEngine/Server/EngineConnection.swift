@@ -1,7 +1,8 @@
 package import Transport
 package import WebSocket
 
-/// One accepted connection, from the handshake to its end: decides about the request, and hands frames to the server.
+/// One accepted connection, from the handshake to its end: decides about the request, and hands frames to the server. One
+/// for a channel becomes a ``ChannelConnection`` when it is open.
 ///
 /// Owned by ``DevEngineServer``, which keeps it until the WebSocket is closed.
 package final class EngineConnection: WebSocketConnectionOwner {
@@ -26,15 +27,16 @@ package final class EngineConnection: WebSocketConnectionOwner {
     // A real engine sends each message in one frame, and drops who goes beyond its limits without a word.
     let socket = WebSocketConnection(
       accepting: stream, limits: DevEngineServer.limits, handshakeTimeout: handshakeTimeout,
-      fragmentationThreshold: .max, owner: self, route: { Self.route($0) })
+      fragmentationThreshold: .max, owner: self,
+      route: { [unowned server] in Self.route($0, server) })
     socket.dropsViolators = true
     self.socket = socket
   }
 
-  private static func route(_ request: HandshakeRequest) -> HandshakeReply {
+  private static func route(_ request: HandshakeRequest, _ server: DevEngineServer) -> HandshakeReply {
     switch request.path {
     case "/", "/otel": .accept
-    case let path where path.utf8.starts(with: "/ws/channels/".utf8): .reject(status: 404, body: "Channel not found")
+    case let path where ChannelRequest.isChannel(path: path): server.reply(toChannel: request)
     default: .reject(status: 404, body: "")
     }
   }
@@ -72,6 +74,12 @@ package final class EngineConnection: WebSocketConnectionOwner {
   // MARK: - Callbacks
 
   package func webSocketOpened(_ connection: WebSocketConnection) {
+    if let request = connection.request, ChannelRequest.isChannel(path: request.path),
+      let wanted = ChannelRequest(path: request.path, query: request.query)
+    {
+      socket = nil
+      return server.openedChannel(wanted, number, connection)
+    }
     purpose = connection.request?.path == "/otel" ? .telemetry : .worker
     server.opened(self)
   }

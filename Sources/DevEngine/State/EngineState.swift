@@ -34,6 +34,8 @@ package struct EngineState {
   /// How many jobs the queue in memory holds, delivered or waiting.
   var jobCount = 0
 
+  /// Channels between workers.
+  var channels = ChannelTable()
   /// Bindings of the type `cron`.
   var cron = CronTable()
   /// Bindings of the type `http`, and their requests.
@@ -74,7 +76,8 @@ package struct EngineState {
   package var nextDeadline: Int? {
     let awaited = awaitedBindings.values.map(\.deadline).min()
     let cron = cron.deadline(offset: wallClockOffset)
-    return [graceDeadlines.first?.time, retries.first?.time, functionsPoll, awaited, cron].compactMap(\.self).min()
+    let others = [functionsPoll, awaited, cron, channels.nextSweep]
+    return ([graceDeadlines.first?.time, retries.first?.time] + others).compactMap(\.self).min()
   }
 
   /// Applies what was held back long enough, and delivers again what failed.
@@ -92,6 +95,7 @@ package struct EngineState {
       conclude(awaited.invocation, result: ["id": .string(id)], error: nil, now)
     }
     if let poll = functionsPoll, poll <= now { pollFunctions(now) }
+    if let sweep = channels.nextSweep, sweep <= now { channels.sweep(now: now) }
     if let deadline = cron.deadline(offset: wallClockOffset), deadline <= now { fireCron(now) }
   }
 

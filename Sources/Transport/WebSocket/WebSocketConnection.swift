@@ -135,6 +135,9 @@ extension WebSocketConnection {
   /// Whether messages can be sent: the opening handshake is over and no close frame was sent.
   package var isOpen: Bool { phase == .open }
 
+  /// Makes `owner` the one who is called from now on.
+  package func changeOwner(to owner: any WebSocketConnectionOwner) { self.owner = owner }
+
   /// How many bytes wait to be written. Nothing limits it here; an owner that forwards for others looks at it.
   package var pendingOutput: Int { stream?.pendingOutput ?? 0 }
 
