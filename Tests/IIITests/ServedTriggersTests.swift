@@ -4,10 +4,10 @@ import Testing
 
 /// The triggers that are served, step by step: each step returns what is to be done, in words.
 private struct ServingScript {
-  var served: ServedTriggers
+  var served: ServedTriggers<ServedTrigger>
   private let handler = TypeErasedTriggerHandler(SilentHandler())
 
-  init(limit: Int = 10_000) { served = ServedTriggers(limit: limit) }
+  init(limit: Int = 10_000) { served = ServedTriggers<ServedTrigger>(limit: limit) }
 
   private struct SilentHandler: TriggerHandler {
     func registerTrigger(_ trigger: TriggerConfig<JSON>) {}
@@ -27,7 +27,7 @@ private struct ServingScript {
   mutating func recover(_ generation: Int) -> [String] { words(served.recovered(on: generation)) }
   mutating func endAll(_ type: String? = nil) -> [String] { words(served.endAll(ofType: type)) }
 
-  private func words(_ orders: [ServedTriggers.Order]) -> [String] {
+  private func words(_ orders: [ServedTriggers<ServedTrigger>.Order]) -> [String] {
     orders.map { order in
       switch order {
       case .register(let trigger): "register \(trigger.asked.id) \(trigger.config)"

@@ -60,7 +60,7 @@ def test_blank_lines_are_ignored(iiid):
     ('{"id":1,"method":5}', -32600, "INVALID_REQUEST"),
     ('{"id":1.5,"method":"ping"}', -32600, "INVALID_REQUEST"),
     ('{"id":1,"method":"no_such_method"}', -32601, "METHOD_NOT_FOUND"),
-    ('{"id":1,"method":"register_trigger_type","params":{}}', -32601, "METHOD_NOT_FOUND"),
+    ('{"id":1,"method":"create_channel","params":{}}', -32601, "METHOD_NOT_FOUND"),
     ('{"id":1,"method":"ping","params":[1]}', -32602, "INVALID_PARAMS"),
     ('{"id":1,"method":"trigger","params":{}}', -32602, "INVALID_PARAMS"),
     ('{"id":1,"method":"trigger","params":{"function_id":5}}', -32602, "INVALID_PARAMS"),

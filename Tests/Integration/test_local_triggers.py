@@ -87,3 +87,86 @@ def test_refusal_of_the_provider_is_the_answer(linked):
     assert (error.value.number, error.value.code) == (-32005, "trigger_registration_failed")
     assert connection.receive()[0]["type"] == "unregistertrigger"
     assert rows(client, local=True) == []
+
+
+# Trigger types that a local program provides.
+
+def provide(client, name="disk-full"):
+    state = client.call("register_trigger_type", {"trigger_type": name, "description": "Fires when a disk is full"})
+    assert state == {"trigger_type": name, "state": "active"}
+
+
+def test_local_provider_serves_bindings_of_python(iiid, sdk, engine):
+    provider = iiid.client()
+    provide(provider)
+    python = sdk("newest", engine.url, "binder")
+    python.do("register", id="py::alarm")
+    python.do("bind", type="disk-full", function="py::alarm", config={"path": "/"}, metadata={"m": 1})
+    bind = provider.next("bind_trigger")
+    params = bind["params"]
+    assert (params["trigger_type"], params["function_id"], params["config"], params["metadata"]) == (
+        "disk-full", "py::alarm", {"path": "/"}, {"m": 1})
+    provider.reply(bind, {})
+    provider.call("trigger", {"function_id": params["function_id"], "payload": {"used": 99}, "action": {"type": "void"},
+                              "metadata": params["metadata"]})
+    assert python.wait_invoked("py::alarm")["data"]["used"] == 99
+    python.process.kill()
+    unbind = provider.next("unbind_trigger")
+    assert unbind["params"]["trigger_id"] == params["trigger_id"] and unbind["params"]["function_id"] == "py::alarm"
+    provider.reply(unbind, {})
+
+
+def test_provider_refuses_with_its_own_code(iiid):
+    provider, client = iiid.client(), iiid.client()
+    provide(provider)
+    request = client.request("register_trigger", {
+        "trigger_type": "disk-full", "function_id": "f", "scope": "durable", "config": "nonsense"})
+    bind = provider.next("bind_trigger")
+    provider.fail(bind, code="NO_SUCH_DISK", message="nonsense is no disk")
+    with pytest.raises(LocalError) as error:
+        client.result(request)
+    assert "NO_SUCH_DISK" in str(error.value) or "nonsense is no disk" in str(error.value)
+
+
+def test_next_provider_is_asked_for_what_the_former_served(iiid):
+    first, client = iiid.client(), iiid.client()
+    provide(first)
+    request = client.request("register_trigger", {"trigger_type": "disk-full", "function_id": "f", "config": 1})
+    first.reply(first.next("bind_trigger"), {})
+    bound = client.result(request)
+    assert bound["state"] == "active"
+    with pytest.raises(LocalError) as error:
+        client.call("register_trigger_type", {"trigger_type": "disk-full", "description": ""})
+    assert (error.value.number, error.value.code) == (-32005, "TRIGGER_TYPE_TAKEN")
+    first.close()
+    second = iiid.client()
+    state = eventually(lambda: registered(second), what="the type to be free")
+    assert state["state"] == "active"
+    bind = second.next("bind_trigger")
+    assert (bind["params"]["trigger_id"], bind["params"]["config"]) == (bound["trigger_id"], 1)
+
+
+def registered(client):
+    try:
+        return client.call("register_trigger_type", {"trigger_type": "disk-full", "description": ""})
+    except LocalError as error:
+        assert error.code == "TRIGGER_TYPE_TAKEN"
+        return None
+
+
+def test_bindings_are_asked_for_again_after_an_engine_restart(iiid, engine):
+    provider, client = iiid.client(), iiid.client()
+    provide(provider)
+    request = client.request("register_trigger", {"trigger_type": "disk-full", "function_id": "f"})
+    provider.reply(provider.next("bind_trigger"), {})
+    trigger = client.result(request)["trigger_id"]
+    engine.kill()
+    engine.start()
+    unbind = provider.next("unbind_trigger", seconds=20)
+    provider.reply(unbind, {})
+    bind = provider.next("bind_trigger")
+    provider.reply(bind, {})
+    assert unbind["params"]["trigger_id"] == bind["params"]["trigger_id"] == trigger
+    # The daemon goes on serving calls on the same connection.
+    assert provider.call("unregister_trigger_type", {"trigger_type": "disk-full"}) == {"removed": True}
+    assert provider.next("unbind_trigger")["params"]["trigger_id"] == trigger

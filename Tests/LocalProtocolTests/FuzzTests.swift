@@ -43,6 +43,8 @@ import Testing
         output.removeAll()
       case .registerTrigger: _ = RegisterTriggerParameters(arguments, reader, text)
       case .unregisterTrigger: _ = UnregisterTriggerParameters(arguments, reader, text)
+      case .registerTriggerType: _ = RegisterTriggerTypeParameters(arguments, reader, text)
+      case .unregisterTriggerType: _ = UnregisterTriggerTypeParameters(arguments, reader, text)
       case .log: _ = LogParameters(arguments, reader, text)
       case .trigger:
         let trigger = TriggerParameters(arguments, reader, text)

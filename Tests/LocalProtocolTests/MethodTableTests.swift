@@ -23,9 +23,9 @@ import Testing
     #expect(
       MethodTable.rows.map(\.name) == [
         "hello", "ping", "register_function", "unregister_function", "register_trigger", "unregister_trigger",
-        "trigger",
-        "cancel", "log", "list_functions", "get_function", "list_triggers", "list_trigger_types", "list_workers",
-        "status", "health", "drain", "rpc.discover",
+        "register_trigger_type", "unregister_trigger_type", "trigger", "cancel", "log", "list_functions",
+        "get_function", "list_triggers", "list_trigger_types", "list_workers", "status", "health", "drain",
+        "rpc.discover",
       ])
     #expect(MethodTable.rows.filter(\.mayBeNotification).map(\.name) == ["ping", "trigger", "cancel", "log"])
     #expect(MethodTable.rows.filter { !$0.isAllowedInBatch }.map(\.name) == ["hello"])

@@ -77,7 +77,7 @@ import Testing
     let text = section("## 10.").joined(separator: " ")
     let methods = text.prefix(upTo: text.range(of: "; and from the daemon")?.lowerBound ?? text.endIndex)
     let names = methods.split(separator: "`").filter { $0.allSatisfy { $0.isLowercase || $0 == "_" || $0 == "." } }
-    #expect(names.count == 14)
+    #expect(names.count == 12)
     for name in names {
       #expect(Script("{\"id\":1,\"method\":\"\(name)\"}").error?.row == .methodNotFound, "\(name)")
     }

@@ -46,7 +46,7 @@ package final class EngineLink {
   /// The connection, or the attempt to make one.
   var connection: WebSocketConnection?
   /// Counts the connections; what came on another one than the present is stale.
-  var generation = 0
+  package internal(set) var generation = 0
   /// Why we dropped the connection ourselves.
   var dropReason: String?
   var nextPing = MonotonicTime.distantFuture

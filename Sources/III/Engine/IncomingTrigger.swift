@@ -10,4 +10,12 @@ package struct IncomingTrigger: Hashable, Sendable {
   package let functionID: String
   /// Which connection it came on, counted from 1.
   package let generation: Int
+
+  /// The trigger `id` that connection `generation` asks for.
+  package init(id: String, triggerType: String, functionID: String, generation: Int) {
+    self.id = id
+    self.triggerType = triggerType
+    self.functionID = functionID
+    self.generation = generation
+  }
 }

@@ -1,5 +1,5 @@
 /// A trigger that this worker was asked to serve, and by whom it is served.
-struct ServedTrigger: Sendable {
+struct ServedTrigger: TriggerOffer {
   /// What an answer names.
   var asked: IncomingTrigger
   /// What its binder has configured.

@@ -54,7 +54,7 @@ extension WorkerCore {
     carryOut(servedTriggers.recovered(on: link.generation))
   }
 
-  private func carryOut(_ orders: [ServedTriggers.Order]) {
+  private func carryOut(_ orders: [ServedTriggers<ServedTrigger>.Order]) {
     for order in orders {
       switch order {
       case .register(let trigger): run(trigger, trigger.handler.registerTrigger, isUndoing: false)

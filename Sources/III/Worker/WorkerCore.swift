@@ -23,7 +23,7 @@ final class WorkerCore {
   /// The handlers of the trigger types that this worker provides.
   var triggerHandlers: [String: TypeErasedTriggerHandler] = [:]
   /// The triggers that they serve.
-  var servedTriggers = ServedTriggers()
+  var servedTriggers = ServedTriggers<ServedTrigger>()
   /// Who waits for the first connection.
   var connecting: CheckedContinuation<Void, any Error>?
   var connectTimer: Timer?

@@ -6,6 +6,8 @@ package enum Method: Int, CaseIterable, Sendable {
   case unregisterFunction
   case registerTrigger
   case unregisterTrigger
+  case registerTriggerType
+  case unregisterTriggerType
   case trigger
   case cancel
   case log

@@ -5,9 +5,9 @@ package import RawJSON
 package enum MethodTable {
   /// The rows, in the order of ``Method``.
   package static let rows: [MethodDescription] = [
-    .hello, .ping, .registerFunction, .unregisterFunction, .registerTrigger, .unregisterTrigger, .trigger, .cancel,
-    .log, .listFunctions, .getFunction, .listTriggers, .listTriggerTypes, .listWorkers, .status, .health, .drain,
-    .rpcDiscover,
+    .hello, .ping, .registerFunction, .unregisterFunction, .registerTrigger, .unregisterTrigger,
+    .registerTriggerType, .unregisterTriggerType, .trigger, .cancel, .log, .listFunctions, .getFunction, .listTriggers,
+    .listTriggerTypes, .listWorkers, .status, .health, .drain, .rpcDiscover,
   ]
 
   /// The row of the method with this name; nil when there is none.

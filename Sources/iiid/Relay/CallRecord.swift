@@ -11,8 +11,8 @@ struct CallRecord {
     case parked
     /// The registration of a function to be confirmed.
     case registration
-    /// A binding to be confirmed: the engine's answer, or the end of the wait.
-    case trigger
+    /// A binding or a trigger type to be confirmed: the engine's answer, or the end of the wait.
+    case confirmation
   }
 
   /// What the engine's answer means.
@@ -21,8 +21,8 @@ struct CallRecord {
     case answer
     /// Nothing: it is a line for the engine's log.
     case log
-    /// What the engine knows of a binding.
-    case triggerState
+    /// What the engine knows; ``RelayState/confirmations`` has of what.
+    case confirmation
     /// The id of a durable binding.
     case durableTrigger
   }

@@ -121,7 +121,11 @@ extension Relay {
       let error = complaint.inReplyTo(response.id, in: text)
       client.write { DaemonMessage.error(nil, error, to: &$0) }
     }
-    let known = response.number.map { state.workerAnswered(client.id, serial: $0, answer) } ?? false
+    let known =
+      response.number.map { number in
+        state.workerAnswered(client.id, serial: number, answer)
+          || state.providerAnswered(client.id, serial: number, failure(in: answer, text), now: loop.now)
+      } ?? false
     if !known { log.debug("client \(client.id.generation) answered a request that is not open, ignoring") }
     answerWasTooLarge = false
     perform(text)
@@ -129,6 +133,18 @@ extension Relay {
       let complaint = LocalError.payloadTooLarge("a result", limit: link.options.maximumMessage, size: range.count)
       let error = complaint.inReplyTo(response.id, in: text)
       client.write { DaemonMessage.error(nil, error, to: &$0) }
+    }
+  }
+
+  /// What a provider's answer means for the binding: any value, that it is served.
+  private func failure(in answer: RelayEffect.Answer, _ text: Span<UInt8>) -> TriggerFailure? {
+    switch answer {
+    case .result: nil
+    case .failure(let failure):
+      TriggerFailure(
+        code: failure.code.flatMap { String(jsonToken: text.extracting($0)) } ?? TriggerFailure.registrationFailed,
+        message: failure.message.flatMap { String(jsonToken: text.extracting($0)) } ?? "the provider gave no message")
+    case .error(_, let message): TriggerFailure(code: TriggerFailure.registrationFailed, message: message)
     }
   }
 
@@ -168,5 +184,7 @@ extension Relay {
   }
 
   /// Whether a request of ours is open at the client.
-  func isWaiting(for client: ClientID) -> Bool { !state.clients.at[client.slot].invocations.isEmpty }
+  func isWaiting(for client: ClientID) -> Bool {
+    !state.clients.at[client.slot].invocations.isEmpty || state.isProvider(client)
+  }
 }

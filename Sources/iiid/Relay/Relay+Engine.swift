@@ -38,6 +38,27 @@ extension Relay: EngineLinkOwner {
     statusChanged?()
   }
 
+  func engineLink(
+    _ link: EngineLink, asked trigger: IncomingTrigger, _ members: TriggerMembers, _ text: Span<UInt8>
+  ) {
+    state.asked(
+      for: trigger, config: members.config.map { Array(copying: text.extracting($0)) },
+      metadata: members.metadata.map { Array(copying: text.extracting($0)) },
+      namespace: members.namespace.flatMap { String(jsonToken: text.extracting($0)) } ?? "default", now: loop.now)
+    perform()
+  }
+
+  func engineLink(_ link: EngineLink, removedTrigger members: TriggerMembers, _ text: Span<UInt8>) {
+    guard let id = String(jsonToken: text.extracting(members.id)) else { return }
+    state.removedTrigger(id, now: loop.now)
+    perform()
+  }
+
+  func engineLinkRecoveredTriggers(_ link: EngineLink) {
+    state.recoveredTriggers(on: link.generation, now: loop.now)
+    perform()
+  }
+
   func engineLink(_ link: EngineLink, refusedTrigger id: String, _ failure: TriggerFailure) {
     if let record = state.triggers[id], record.waiting == nil {
       log.warning(

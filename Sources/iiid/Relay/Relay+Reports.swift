@@ -177,7 +177,7 @@ extension Relay {
     ])
   }
 
-  private static func name(_ state: RegistrationState) -> String {
+  static func name(_ state: RegistrationState) -> String {
     switch state {
     case .pending: "pending"
     case .active: "active"
@@ -186,11 +186,11 @@ extension Relay {
     }
   }
 
-  private static func reason(_ state: RegistrationState) -> String? {
+  static func reason(_ state: RegistrationState) -> String? {
     guard case .rejected(let code, let owner) = state else { return nil }
     return owner.map { "\(code): it belongs to worker \($0)" } ?? code
   }
 
   /// The namespace in which our functions are.
-  private var namespace: String { link.options.namespace ?? "default" }
+  var namespace: String { link.options.namespace ?? "default" }
 }

@@ -18,6 +18,12 @@ extension Relay {
       state.unregisterFunction(address, id: parameters.functionID, isDraining: parameters.drain, now: loop.now)
     case .registerTrigger: registerTrigger(RegisterTriggerParameters(arguments, reader, text), text, address)
     case .unregisterTrigger: unregisterTrigger(UnregisterTriggerParameters(arguments, reader, text), address)
+    case .registerTriggerType:
+      registerTriggerType(RegisterTriggerTypeParameters(arguments, reader, text), text, address)
+    case .unregisterTriggerType:
+      let id = UnregisterTriggerTypeParameters(arguments, reader, text).triggerType
+      let isRemoved = state.unregisterTriggerType(id, of: address.client, now: loop.now)
+      reply(.object(["removed": .boolean(isRemoved)]), to: address)
     case .cancel: state.cancel(CancelParameters(arguments, reader, text).id, reply: address)
     case .drain: state.drainClient(address, now: loop.now)
     case .listFunctions, .getFunction, .listTriggers, .listTriggerTypes, .listWorkers:

@@ -40,6 +40,12 @@ extension Relay {
       self.reply(.object(["delivered": .string(isBuffered ? "buffered" : "engine")]), to: address)
     case .registration(let function):
       self.reply(registrationReport(state.functions.at[function]), to: address)
+    case .triggerType(let id, let registration):
+      self.reply(
+        .object([
+          "trigger_type": .string(id), "state": .string(Self.name(registration)),
+          "reason": Self.reason(registration).map { .string($0) },
+        ]), to: address)
     case .trigger(let id, let triggerState, let isDurable):
       self.reply(
         .object([

@@ -60,6 +60,26 @@ extension Relay {
       timeoutMilliseconds: 15_000)
   }
 
+  func registerTriggerType(_ parameters: RegisterTriggerTypeParameters, _ text: Span<UInt8>, _ address: ReplyAddress) {
+    if let refusal = state.refusal(for: address.client) { return refuse(address, refusal) }
+    var definition = TriggerTypeDefinition(description: parameters.description)
+    definition.triggerRequestFormat = parameters.triggerRequestFormat.map { Array(copying: text.extracting($0)) }
+    definition.callRequestFormat = parameters.callRequestFormat.map { Array(copying: text.extracting($0)) }
+    var question = ByteBuffer()
+    let members = call("engine::triggers::info", in: &question) { buffer in
+      buffer.append(#"{"id":"#)
+      buffer.append(jsonString: parameters.triggerType)
+      if let own = link.options.namespace {
+        buffer.append(#","namespace":"#)
+        buffer.append(jsonString: own)
+      }
+      buffer.append(UInt8(ascii: "}"))
+    }
+    state.registerTriggerType(
+      address, id: parameters.triggerType, definition, question: (Array(copying: question.span), members),
+      now: loop.now)
+  }
+
   func unregisterTrigger(_ parameters: UnregisterTriggerParameters, _ address: ReplyAddress) {
     let id = parameters.triggerID
     if state.unregisterTrigger(id, of: address.client) { return reply(.object(["removed": true]), to: address) }

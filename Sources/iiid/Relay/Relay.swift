@@ -107,6 +107,16 @@ final class Relay {
     case .reply(let address, let reply): respond(address, reply, text)
     case .invoke(let client, let invoke):
       if let stored = invoke.stored { write(invoke, to: client, stored.span) } else { write(invoke, to: client, text) }
+    case .bind(let client, let serial, let binding, let isUndoing):
+      guard let connection = connection(client) else { return }
+      connection.resume()
+      connection.write {
+        if isUndoing {
+          DaemonMessage.unbind(serial, binding.message, to: &$0)
+        } else {
+          DaemonMessage.bind(serial, binding.message, to: &$0)
+        }
+      }
     case .cancelInvocation(let client, let serial, let reason):
       connection(client)?.write { DaemonMessage.cancel(serial, reason, to: &$0) }
     case .announceDrain(let client, let reason, let deadline):
@@ -129,6 +139,10 @@ final class Relay {
     case .registerTrigger(let id, let definition):
       if let refusal = link.registerTrigger(id, definition) { state.refusedTrigger(id, refusal) }
     case .unregisterTrigger(let id): link.unregisterTrigger(id)
+    case .registerTriggerType(let id, let definition):
+      if let refusal = link.registerTriggerType(id, definition) { state.refusedTriggerType(id, refusal) }
+    case .unregisterTriggerType(let id): link.unregisterTriggerType(id)
+    case .answerTrigger(let trigger, let failure): link.answer(trigger, failure: failure)
     case .drained: link.shutdown(deadline: loop.now + 2000)
     }
   }

@@ -6,6 +6,7 @@ enum RelayEffect {
   // To clients.
   case reply(ReplyAddress, Reply)
   case invoke(ClientID, Invoke)
+  case bind(ClientID, serial: Int, ServedBinding, isUndoing: Bool)
   case cancelInvocation(ClientID, serial: Int, DaemonMessage.CancelReason)
   case announceDrain(ClientID, reason: String, deadlineMilliseconds: Int)
   /// The client has nothing more to say and to get: close once everything is written.
@@ -19,6 +20,9 @@ enum RelayEffect {
   case unregister(id: String)
   case registerTrigger(id: String, TriggerDefinition)
   case unregisterTrigger(id: String)
+  case registerTriggerType(id: String, TriggerTypeDefinition)
+  case unregisterTriggerType(id: String)
+  case answerTrigger(IncomingTrigger, TriggerFailure?)
 
   /// Everything that was in flight at the drain has its outcome.
   case drained
@@ -33,6 +37,7 @@ enum RelayEffect {
     case accepted(isBuffered: Bool)
     case logged(isBuffered: Bool)
     case registration(function: Int)
+    case triggerType(id: String, RegistrationState)
     case trigger(id: String, TriggerRecord.State, isDurable: Bool)
     case unregistered(isRemoved: Bool, instances: Int)
     case cancelled(Bool)

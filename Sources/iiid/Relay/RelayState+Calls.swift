@@ -60,7 +60,7 @@ extension RelayState {
       calls.at[slot].call = id
     case .accepted(let isBuffered):
       settle(slot, calls.at[slot].purpose == .log ? .logged(isBuffered: isBuffered) : .accepted(isBuffered: isBuffered))
-    case .refused where calls.at[slot].purpose == .triggerState: triggerExpired(slot)
+    case .refused where calls.at[slot].purpose == .confirmation: confirmationExpired(slot)
     case .refused(let refusal):
       settle(slot, .error(error(for: refusal, functionID: calls.at[slot].functionID)))
     }
@@ -71,7 +71,7 @@ extension RelayState {
     guard calls.has(slot) else { return }
     switch calls.at[slot].purpose {
     case .answer, .log: break
-    case .triggerState: return triggerAnswered(slot, outcome, text)
+    case .confirmation: return confirmationAnswered(slot, outcome, text)
     case .durableTrigger:
       if case .result(let range?) = outcome { return durableTriggerAnswered(slot, range, text) }
     }
@@ -93,11 +93,30 @@ extension RelayState {
     if let found {
       forget(found)
       // Nobody would know the binding's id.
-      if let trigger = triggersOfCalls[found] { removeTrigger(trigger) }
+      if case .trigger(let id) = confirmations[found] { removeTrigger(id) }
       settle(found, .error(.cancelled()))
     }
     effects.append(.reply(reply, .cancelled(found != nil)))
     finishIfDone(reply.client)
+  }
+
+  /// The engine has answered what it knows.
+  private mutating func confirmationAnswered(_ slot: Int, _ outcome: CallOutcome, _ text: Span<UInt8>) {
+    switch confirmations[slot] {
+    case .trigger(let id): triggerAnswered(id, outcome, text)
+    case .triggerType(let id): triggerTypeAnswered(id, outcome, text)
+    case nil: break
+    }
+  }
+
+  /// The engine has not answered in time what it knows.
+  private mutating func confirmationExpired(_ slot: Int) {
+    forget(slot)
+    switch confirmations[slot] {
+    case .trigger(let id): triggerKnown(id, .pending)
+    case .triggerType(let id): triggerTypeKnown(id, .pending)
+    case nil: break
+    }
   }
 
   // MARK: - The link
@@ -141,7 +160,11 @@ extension RelayState {
       parked[slot] = nil
       let function = calls.at[slot].function
       if function >= 0 { functions.at[function].waiting.removeAll { $0 == slot } }
-      if let trigger = triggersOfCalls.removeValue(forKey: slot) { triggers[trigger]?.waiting = nil }
+      switch confirmations.removeValue(forKey: slot) {
+      case .trigger(let id): triggers[id]?.waiting = nil
+      case .triggerType(let id): triggerTypes[id]?.waiting = nil
+      case nil: break
+      }
     }
     calls.remove(slot)
     guard isConnected(client), let last = clients.at[client.slot].calls.popLast(), last != slot else { return }
@@ -168,7 +191,7 @@ extension RelayState {
     switch calls.at[slot].phase {
     case .parked: settle(slot, .error(notConnected(functionID: calls.at[slot].functionID)))
     case .registration: settle(slot, .registration(function: calls.at[slot].function))
-    case .trigger: triggerExpired(slot)
+    case .confirmation: confirmationExpired(slot)
     case .sent: break
     }
   }

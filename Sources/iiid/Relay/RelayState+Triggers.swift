@@ -21,9 +21,9 @@ extension RelayState {
       return effects.append(.reply(reply, .trigger(id: id, .pending, isDurable: false)))
     }
     let call = addCall(
-      CallRecord(reply: reply, phase: .trigger, functionID: definition.functionID, purpose: .triggerState))
+      CallRecord(reply: reply, phase: .confirmation, functionID: definition.functionID, purpose: .confirmation))
     triggers[id]?.waiting = call
-    triggersOfCalls[call] = id
+    confirmations[call] = .trigger(id)
     callDeadlines.insert(token: call, at: now + waitMilliseconds)
     effects.append(
       .submit(
@@ -43,8 +43,7 @@ extension RelayState {
   }
 
   /// The engine has answered what it knows of a binding.
-  mutating func triggerAnswered(_ slot: Int, _ outcome: CallOutcome, _ text: Span<UInt8>) {
-    guard let id = triggersOfCalls[slot] else { return }
+  mutating func triggerAnswered(_ id: String, _ outcome: CallOutcome, _ text: Span<UInt8>) {
     let state: TriggerRecord.State
     switch outcome {
     case .result(let range?):
@@ -62,17 +61,10 @@ extension RelayState {
     triggerKnown(id, state)
   }
 
-  private mutating func triggerKnown(_ id: String, _ state: TriggerRecord.State) {
+  mutating func triggerKnown(_ id: String, _ state: TriggerRecord.State) {
     triggers[id]?.state = state
     guard let call = triggers[id]?.waiting else { return }
     settle(call, .trigger(id: id, state, isDurable: false))
-  }
-
-  /// The engine has not answered in time.
-  mutating func triggerExpired(_ slot: Int) {
-    guard let id = triggersOfCalls[slot] else { return }
-    forget(slot)
-    triggerKnown(id, .pending)
   }
 
   /// A binding was refused, by its provider or by the engine. While its request waits that is the response, and the
@@ -127,7 +119,7 @@ extension RelayState {
   /// Ends a binding; the request that waits for it is the caller's to settle.
   mutating func removeTrigger(_ id: String) {
     guard let record = triggers.removeValue(forKey: id) else { return }
-    if let call = record.waiting { triggersOfCalls[call] = nil }
+    if let call = record.waiting { confirmations[call] = nil }
     clients.at[record.client.slot].triggers.removeAll { $0 == id }
     effects.append(.unregisterTrigger(id: id))
   }

@@ -17,8 +17,14 @@ struct RelayState: ~Copyable {
   var functionSlots: [String: Int] = [:]
   /// The bindings that connections have made, by id.
   var triggers: [String: TriggerRecord] = [:]
-  /// Which binding a request is about that waits for the engine's word, by call slot.
-  var triggersOfCalls: [Int: String] = [:]
+  /// The trigger types that connections provide, by name.
+  var triggerTypes: [String: TriggerTypeRecord] = [:]
+  /// The bindings that those providers serve.
+  var bindings = ServedTriggers<ServedBinding>()
+  /// The requests to providers that are not answered.
+  var bindingRequests = Slab<BindingRecord>()
+  /// What the requests that wait for the engine's word are about, by call slot.
+  var confirmations: [Int: Confirmation] = [:]
   var invocations = Slab<InvocationRecord>()
   var calls = Slab<CallRecord>()
   /// The calls that wait for the engine to be connected, by slot.
@@ -28,6 +34,8 @@ struct RelayState: ~Copyable {
   var callDeadlines = DeadlineQueue()
   /// When an invocation's function has taken too long, by invocation slot.
   var invocationDeadlines = DeadlineQueue()
+  /// When a provider has taken too long to answer, by request slot.
+  var bindingDeadlines = DeadlineQueue()
   /// When a function without a worker is given up, by function slot.
   var lingerDeadlines = DeadlineQueue()
 
@@ -98,6 +106,7 @@ struct RelayState: ~Copyable {
     clients.at[client.slot].functions.removeAll()
     clients.at[client.slot].invocations.removeAll()
     removeTriggers(of: client)
+    removeTriggerTypes(of: client, now: now)
     for slot in open {
       if invocations.at[slot].phase == .running {
         conclude(slot, .error(code: "invocation_stopped", message: "WORKER_GONE: the worker has gone"))
@@ -124,6 +133,7 @@ struct RelayState: ~Copyable {
     var next = isDrained ? nil : drainDeadline
     if let time = callDeadlines.earliest { next = min(time, next ?? time) }
     if let time = invocationDeadlines.earliest { next = min(time, next ?? time) }
+    if let time = bindingDeadlines.earliest { next = min(time, next ?? time) }
     if let time = lingerDeadlines.earliest { next = min(time, next ?? time) }
     return next
   }
@@ -132,6 +142,7 @@ struct RelayState: ~Copyable {
   mutating func timePassed(now: MonotonicTime) {
     while let call = callDeadlines.popExpired(now: now) { callExpired(call) }
     while let invocation = invocationDeadlines.popExpired(now: now) { invocationExpired(invocation) }
+    while let request = bindingDeadlines.popExpired(now: now) { bindingExpired(request, now: now) }
     while let function = lingerDeadlines.popExpired(now: now) { lingerExpired(function) }
     if let deadline = drainDeadline, deadline <= now, !isDrained { giveUpDraining() }
   }

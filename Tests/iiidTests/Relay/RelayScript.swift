@@ -72,6 +72,29 @@ final class RelayScript {
   /// The engine answers with a value.
   func answered(_ call: Int, with value: String) -> [String] { answered(call, .result(0..<value.utf8.count), value) }
 
+  func provide(_ client: ClientID, _ request: Int, _ id: String) -> [String] {
+    let question = Array("\"q\"{}".utf8)
+    var members = InvocationMembers(functionID: 0..<3)
+    members.payload = 3..<5
+    state.registerTriggerType(
+      ReplyAddress(client: client, id: RequestID(request)), id: id, TriggerTypeDefinition(description: ""),
+      question: (question, members), now: now)
+    return run()
+  }
+
+  /// The engine asks for a binding of the type `disk`.
+  func asked(_ id: String, generation: Int = 1) -> [String] {
+    state.asked(
+      for: IncomingTrigger(id: id, triggerType: "disk", functionID: "f", generation: generation), config: nil,
+      metadata: nil, namespace: "default", now: now)
+    return run()
+  }
+
+  func providerAnswered(_ client: ClientID, _ serial: Int, _ failure: TriggerFailure? = nil) -> [String] {
+    _ = state.providerAnswered(client, serial: serial, failure, now: now)
+    return run()
+  }
+
   func bind(_ client: ClientID, _ request: Int, _ id: String, wait: Int = 5000) -> [String] {
     let question = Array("\"q\"{}".utf8)
     var members = InvocationMembers(functionID: 0..<3)
@@ -134,6 +157,7 @@ final class RelayScript {
       case .registration(let function):
         let record = state.functions.at[function]
         return "\(to) \(record.id) \(record.state) \(record.instances.count)"
+      case .triggerType(let id, let state): return "\(to) \(id) \(state)"
       case .trigger(let id, let state, let isDurable): return "\(to) \(id) \(state)\(isDurable ? " durable" : "")"
       case .unregistered(let isRemoved, let instances): return "\(to) removed \(isRemoved) \(instances)"
       case .cancelled(let isCancelled): return "\(to) cancelled \(isCancelled)"
@@ -154,6 +178,11 @@ final class RelayScript {
     case .answer(let incoming, _, .error(let code, _)): return "answer \(incoming.id.low) \(code)"
     case .register(let id, _): return "register \(id)"
     case .unregister(let id): return "unregister \(id)"
+    case .registerTriggerType(let id, _): return "provide \(id)"
+    case .unregisterTriggerType(let id): return "withdraw \(id)"
+    case .answerTrigger(let trigger, let failure): return "answer \(trigger.id) \(failure?.code ?? "served")"
+    case .bind(let client, let serial, let binding, let isUndoing):
+      return "\(isUndoing ? "unbind" : "bind") \(client.generation) d\(serial) \(binding.asked.id)"
     case .registerTrigger(let id, _): return "bind \(id)"
     case .unregisterTrigger(let id): return "unbind \(id)"
     case .drained: return "drained"

@@ -30,7 +30,7 @@ import Transport
     #expect(relay.bind(client, 1, "t", wait: 100).count == 2)
     #expect(relay.pass(99) == [])
     #expect(relay.pass(1) == ["forget 0", "reply 1 1 t pending"])
-    #expect(relay.state.triggersOfCalls.isEmpty)
+    #expect(relay.state.confirmations.isEmpty)
     #expect(relay.state.triggers["t"] != nil)
   }
 
@@ -82,7 +82,7 @@ import Transport
     #expect(
       relay.event { state, now in state.clientReachedEnd(client, now: now) }
         == ["unbind t", "forget 0", "reply 1 1 CANCELLED", "finish 1"])
-    #expect(relay.state.triggersOfCalls.isEmpty)
+    #expect(relay.state.confirmations.isEmpty)
     #expect(relay.bind(client, 2, "u") == ["reply 1 2 INVALID_REQUEST"])
   }
 
@@ -94,7 +94,7 @@ import Transport
       state.cancel(RequestID(1), reply: ReplyAddress(client: client, id: RequestID(2)))
     }
     #expect(cancelled == ["forget 0", "unbind t", "reply 1 1 CANCELLED", "reply 1 2 cancelled true"])
-    #expect(relay.state.triggers.isEmpty && relay.state.triggersOfCalls.isEmpty)
+    #expect(relay.state.triggers.isEmpty && relay.state.confirmations.isEmpty)
   }
 
   @Test func aDurableBindingIsTheEngines() {

@@ -1,30 +1,30 @@
-/// The triggers that the handlers of this worker serve, and what is to be said to them: for each trigger one call at a
-/// time, in order, register and unregister in turn.
+/// The triggers that providers of this worker's types serve, and what is to be said to them: for each trigger one call at
+/// a time, in order, register and unregister in turn.
 ///
-/// Owned by a ``WorkerCore``, which carries out what the methods return. Pure. Whatever an engine sends, there is at most
+/// Owned by the owner of an ``EngineLink``, which carries out what the methods return. Pure. Whatever an engine sends, there is at most
 /// one call under way and one intention for each trigger: of what comes while a handler is busy, the last counts, because
 /// an engine replaces a trigger that is registered again (engine protocol, section 4.2).
-struct ServedTriggers {
+package struct ServedTriggers<Offer: TriggerOffer> {
   /// What is to be done.
-  enum Order {
+  package enum Order {
     /// Call the handler's `registerTrigger`, and tell `finished`.
-    case register(ServedTrigger)
+    case register(Offer)
     /// Call the handler's `unregisterTrigger`, and tell `finished`.
-    case unregister(ServedTrigger)
+    case unregister(Offer)
     /// Tell the engine.
     case answer(IncomingTrigger, TriggerFailure?)
   }
 
   private enum Intention {
-    case serve(ServedTrigger)
+    case serve(Offer)
     case end
   }
 
   private struct Entry {
     /// What the handler has taken.
-    var held: ServedTrigger?
+    var held: Offer?
     /// What the handler is asked to take.
-    var offered: ServedTrigger?
+    var offered: Offer?
     /// Whether the handler is busy with it.
     var isBusy = false
     /// What is to become of it after that.
@@ -35,13 +35,13 @@ struct ServedTriggers {
   private let limit: Int
 
   /// Nothing served; at most `limit` triggers will be.
-  init(limit: Int = 10_000) { self.limit = limit }
+  package init(limit: Int = 10_000) { self.limit = limit }
 
   /// How many triggers there are.
-  var count: Int { entries.count }
+  package var count: Int { entries.count }
 
   /// The engine asks for a trigger: a new one, a changed one, or one that it asks for on every connection.
-  mutating func ask(for trigger: ServedTrigger) -> [Order] {
+  package mutating func ask(for trigger: Offer) -> [Order] {
     let id = trigger.asked.id
     guard entries[id] != nil || entries.count < limit else {
       let message = "this worker serves at most \(limit) triggers"
@@ -52,21 +52,36 @@ struct ServedTriggers {
   }
 
   /// A trigger is no more. One that nobody serves needs nothing.
-  mutating func end(_ id: String) -> [Order] {
+  package mutating func end(_ id: String) -> [Order] {
     guard entries[id] != nil else { return [] }
     entries[id]?.intention = .end
     return proceed(id)
   }
 
   /// The triggers whose type is no more, or all of them.
-  mutating func endAll(ofType type: String?) -> [Order] { endAll { type == nil || $0.asked.triggerType == type } }
+  package mutating func endAll(ofType type: String?) -> [Order] { endAll { type == nil || $0.asked.triggerType == type } }
 
   /// The engine has asked again, on the connection of this number, for everything that it still holds.
-  mutating func recovered(on generation: Int) -> [Order] { endAll { $0.asked.generation < generation } }
+  package mutating func recovered(on generation: Int) -> [Order] { endAll { $0.asked.generation < generation } }
 
-  private mutating func endAll(where isOver: (ServedTrigger) -> Bool) -> [Order] {
+  /// The provider of a type is gone, and hears nothing any more; what it was asked for fails.
+  package mutating func drop(ofType type: String, _ failure: TriggerFailure) -> [Order] {
+    let ids = entries.filter { _, entry in [entry.held, entry.offered].contains { $0?.asked.triggerType == type } }.keys
+    var orders: [Order] = []
+    for id in ids.sorted() {
+      if case .serve(let trigger) = entries[id]?.intention {
+        orders.append(.answer(trigger.asked, failure))
+      } else if entries[id]?.intention == nil, let offered = entries[id]?.offered {
+        orders.append(.answer(offered.asked, failure))
+      }
+      entries[id] = nil
+    }
+    return orders
+  }
+
+  private mutating func endAll(where isOver: (Offer) -> Bool) -> [Order] {
     let ids = entries.filter { _, entry in
-      let latest: ServedTrigger? =
+      let latest: Offer? =
         switch entry.intention {
         case .serve(let trigger): trigger
         case .end: nil
@@ -78,7 +93,7 @@ struct ServedTriggers {
   }
 
   /// The handler has done what it was asked to, or has thrown.
-  mutating func finished(_ id: String, _ failure: TriggerFailure?) -> [Order] {
+  package mutating func finished(_ id: String, _ failure: TriggerFailure?) -> [Order] {
     guard var entry = entries[id], entry.isBusy else { return [] }
     entry.isBusy = false
     var orders: [Order] = []
