@@ -60,12 +60,13 @@ struct HTTPServingTests {
     return try #require(try reader.read(&input))
   }
 
-  @Test(arguments: [
-    ("/a", "/a", JSONObject()), ("/a?", "/a", [:]), ("/?a=1&b=2&a=3", "/", ["a": "3", "b": "2"]),
-    ("/a%20b?x=%20+%2B&%C3%BC=%ff&%zz&=1&&c", "/a%20b", ["": "1", "%zz": "", "c": "", "x": "  +", "ü": "\u{FFFD}"]),
-    ("http://x.example:1/a?b=c", "/a", ["b": "c"]), ("https://x.example?b=c", "/", ["b": "c"]), ("/a#b?c", "/a", [:]),
-    ("/a?b=c=d", "/a", ["b": "c=d"]),
-  ] as [(String, String, JSONObject)])
+  @Test(
+    arguments: [
+      ("/a", "/a", JSONObject()), ("/a?", "/a", [:]), ("/?a=1&b=2&a=3", "/", ["a": "3", "b": "2"]),
+      ("/a%20b?x=%20+%2B&%C3%BC=%ff&%zz&=1&&c", "/a%20b", ["": "1", "%zz": "", "c": "", "x": "  +", "ü": "\u{FFFD}"]),
+      ("http://x.example:1/a?b=c", "/a", ["b": "c"]), ("https://x.example?b=c", "/", ["b": "c"]), ("/a#b?c", "/a", [:]),
+      ("/a?b=c=d", "/a", ["b": "c=d"]),
+    ] as [(String, String, JSONObject)])
   func target(_ text: String, _ path: String, _ query: JSONObject) throws {
     let target = try #require(HTTPTarget(text))
     #expect(target.path == path)

@@ -100,8 +100,8 @@ def test_local_provider_serves_bindings_of_python(iiid, sdk, engine):
     provider = iiid.client()
     provide(provider)
     python = sdk("newest", engine.url, "binder")
-    python.do("register", id="py::alarm")
-    python.do("bind", type="disk-full", function="py::alarm", config={"path": "/"}, metadata={"m": 1})
+    python.register("py::alarm")
+    python.do("bind", trigger_type="disk-full", function_id="py::alarm", config={"path": "/"}, metadata={"m": 1})
     bind = provider.next("bind_trigger")
     params = bind["params"]
     assert (params["trigger_type"], params["function_id"], params["config"], params["metadata"]) == (
@@ -109,8 +109,8 @@ def test_local_provider_serves_bindings_of_python(iiid, sdk, engine):
     provider.reply(bind, {})
     provider.call("trigger", {"function_id": params["function_id"], "payload": {"used": 99}, "action": {"type": "void"},
                               "metadata": params["metadata"]})
-    assert python.wait_invoked("py::alarm")["data"]["used"] == 99
-    python.process.kill()
+    assert python.wait_invoked()[1]["used"] == 99
+    python.kill()
     unbind = provider.next("unbind_trigger")
     assert unbind["params"]["trigger_id"] == params["trigger_id"] and unbind["params"]["function_id"] == "py::alarm"
     provider.reply(unbind, {})

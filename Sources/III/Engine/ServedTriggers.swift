@@ -59,7 +59,9 @@ package struct ServedTriggers<Offer: TriggerOffer> {
   }
 
   /// The triggers whose type is no more, or all of them.
-  package mutating func endAll(ofType type: String?) -> [Order] { endAll { type == nil || $0.asked.triggerType == type } }
+  package mutating func endAll(ofType type: String?) -> [Order] {
+    endAll { type == nil || $0.asked.triggerType == type }
+  }
 
   /// The engine has asked again, on the connection of this number, for everything that it still holds.
   package mutating func recovered(on generation: Int) -> [Order] { endAll { $0.asked.generation < generation } }
