@@ -42,6 +42,22 @@ public enum Word {
     return word
   }
 
+  /// Whether both have the same bytes.
+  @inlinable
+  public static func areEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+    guard one.count == other.count else { return false }
+    var offset = 0
+    while offset &+ 8 <= one.count {
+      if load(one, at: offset) != load(other, at: offset) { return false }
+      offset &+= 8
+    }
+    while offset < one.count {
+      if one[offset] != other[offset] { return false }
+      offset &+= 1
+    }
+    return true
+  }
+
   /// Exclusive-ors every byte of `range` with the four bytes of `key`, repeated; `key`'s least significant byte meets
   /// the first byte of the range.
   @inlinable

@@ -4,7 +4,7 @@ import RawJSON
 /// Reading what is not made of other values. Numbers may be written in any way, `1.0` for 1, as with Foundation's
 /// decoder; one that the type cannot hold exactly is an error.
 extension DecodingText {
-  func string(at place: Int) throws -> String {
+  func string(_ place: Int) throws -> String {
     guard kind(place) == .string else { throw mismatch(String.self, "a string", at: place) }
     return name(at: place)
   }
@@ -32,18 +32,23 @@ extension DecodingText {
     return JSON(valid: [UInt8](copying: utf8.span.extracting(range)))
   }
 
-  func bytes(at place: Int) throws -> [UInt8] {
-    guard kind(place) == .array else { throw mismatch([UInt8].self, "an array", at: place) }
+  /// The elements of an array, each read by `element`: without a container and a decoder for each.
+  @inline(__always)
+  func array<Element>(at place: Int, _ element: (Int) throws -> Element) throws -> [Element] {
+    guard kind(place) == .array else { throw mismatch([Element].self, "an array", at: place) }
     let array = outline[place]
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Int(array.count))
-    var element = place + 1
+    var elements: [Element] = []
+    elements.reserveCapacity(Int(array.count))
+    var next = place + 1
     for _ in 0..<array.count {
-      bytes.append(try integer(UInt8.self, at: element))
-      element = Int(outline[element].next)
+      elements.append(try element(next))
+      next = Int(outline[next].next)
     }
-    return bytes
+    return elements
   }
+
+  @inline(__always)
+  func integer<Value: FixedWidthInteger>(_ place: Int) throws -> Value { try integer(Value.self, at: place) }
 
   @inline(__always)
   func integer<Value: FixedWidthInteger>(_ type: Value.Type, at place: Int) throws -> Value {
@@ -70,11 +75,11 @@ extension DecodingText {
   @inline(never)
   private func integerOfFraction<Value: FixedWidthInteger>(_ type: Value.Type, at place: Int) throws -> Value {
     guard kind(place) == .fraction else { throw mismatch(type, "a number", at: place) }
-    guard let value = Value(exactly: try double(at: place)) else { throw misfit(type, at: place) }
+    guard let value = Value(exactly: try double(place)) else { throw misfit(type, at: place) }
     return value
   }
 
-  func double(at place: Int) throws -> Double {
+  func double(_ place: Int) throws -> Double {
     let kind = kind(place)
     guard kind == .integer || kind == .fraction else { throw mismatch(Double.self, "a number", at: place) }
     let utf8 = utf8

@@ -31,7 +31,7 @@ extension EncodingText {
       if try !writeScalar(value, key: key()) {
         open(key())
         try value.encode(to: ValueEncoder(text: self, level: level + 1, serial: scopes[level + 1].serial))
-        if let failure { throw failure }
+        if hasFailed, let failure { throw failure }
         close()
       }
       scopes[level].count += 1
@@ -94,7 +94,11 @@ extension EncodingText {
       if let first = json.utf8.first, first <= 0x20 || first | 0x20 == UInt8(ascii: "{") { holdsRaw = true }
       buffer.append(json.utf8.span)
     } else if Value.self == [UInt8].self, let bytes = value as? [UInt8] {
-      write(bytes)
+      write(bytes) { buffer.append(integer: Int($0)) }
+    } else if Value.self == [String].self, let strings = value as? [String] {
+      write(strings) { buffer.append(jsonString: $0) }
+    } else if Value.self == [Int].self, let integers = value as? [Int] {
+      write(integers) { buffer.append(integer: $0) }
     } else if Value.self == Float.self, let number = value as? Float {
       guard number.isFinite else { throw notFinite(number, key()) }
       buffer.append(number.description)
@@ -135,11 +139,13 @@ extension EncodingText {
     return true
   }
 
-  private func write(_ bytes: [UInt8]) {
+  /// The elements of an array, each written by `element`: without a container and an encoder for each.
+  @inline(__always)
+  private func write<Element>(_ elements: [Element], _ element: (Element) -> Void) {
     buffer.append(UInt8(ascii: "["))
-    for (index, byte) in bytes.enumerated() {
+    for index in elements.indices {
       if index > 0 { buffer.append(UInt8(ascii: ",")) }
-      buffer.append(integer: Int(byte))
+      element(elements[index])
     }
     buffer.append(UInt8(ascii: "]"))
   }
@@ -176,7 +182,7 @@ extension EncodingText {
   /// noted.
   @inline(__always)
   func isOpen(_ level: Int, _ serial: Int) -> Bool {
-    if level == scopes.count &- 1, scopes[level].serial == serial { return failure == nil }
+    if level == scopes.count &- 1, scopes[level].serial == serial { return !hasFailed }
     fail("a container was used while another value is encoded, or after its own was", at: path())
     return false
   }

@@ -51,7 +51,9 @@ final class EncodingText {
   /// Whether a ``JSON`` was put in as it is, whose levels nobody has counted.
   var holdsRaw = false
   /// The first thing that went wrong where nothing could be thrown.
-  var failure: EncodingError?
+  private(set) var failure: EncodingError?
+  /// Whether there is a ``failure``: what each call looks at.
+  private(set) var hasFailed = false
   private var serials = 0
 
   init(userInfo: [CodingUserInfoKey: any Sendable], path: [any CodingKey] = [], outside: Int = 0) {
@@ -90,9 +92,15 @@ final class EncodingText {
 
   /// Notes what went wrong where nothing can be thrown: the next call that can, throws it.
   func fail(_ message: String, at path: [any CodingKey], value: Any = ()) {
-    if failure == nil {
-      failure = .invalidValue(value, EncodingError.Context(codingPath: path, debugDescription: message))
-    }
+    guard !hasFailed else { return }
+    hasFailed = true
+    failure = .invalidValue(value, EncodingError.Context(codingPath: path, debugDescription: message))
+  }
+
+  /// Fails as `other` did.
+  func fail(with other: EncodingText) {
+    hasFailed = other.hasFailed
+    failure = other.failure
   }
 
   /// Appends this text, with what belongs in it, to `output`.

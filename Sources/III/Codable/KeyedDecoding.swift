@@ -58,11 +58,8 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   private func isEqual(_ name: JSONOutline.Entry, _ wanted: Span<UInt8>) -> Bool {
-    guard Int(name.end &- name.start) == wanted.count else { return false }
     let utf8 = text.utf8
-    let bytes = utf8.span.extracting(name.range)
-    for index in wanted.indices where bytes[index] != wanted[index] { return false }
-    return true
+    return Word.areEqual(utf8.span.extracting(name.range), wanted)
   }
 
   private func value(_ key: any CodingKey) throws -> Int {

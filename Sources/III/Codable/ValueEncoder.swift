@@ -39,7 +39,7 @@ struct ValueEncoder: Encoder {
     // Of a container that is of no use any more, the text goes nowhere; the failure is thrown by whoever writes next.
     guard text.isOpen(level, serial) else {
       let lost = EncodingText(userInfo: text.userInfo, path: codingPath)
-      lost.failure = text.failure
+      lost.fail(with: text)
       return ValueEncoder(root: lost)
     }
     return ValueEncoder(root: text.addText(key, name: name))

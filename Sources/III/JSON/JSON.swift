@@ -53,7 +53,9 @@ public struct JSON: Sendable {
 
 extension JSON: Hashable {
   /// Whether both texts are the same, byte for byte.
-  public static func == (one: JSON, other: JSON) -> Bool { one.utf8 == other.utf8 }
+  public static func == (one: JSON, other: JSON) -> Bool {
+    Word.areEqual(one.utf8.span, other.utf8.span)
+  }
 
   /// Feeds the text.
   public func hash(into hasher: inout Hasher) { hasher.combine(utf8) }

@@ -1,3 +1,4 @@
+import CUV
 import Glibc
 
 /// The bytes of a small file, read at once; for what a program reads at its start.
