@@ -43,6 +43,9 @@ final class SessionScript {
   func inform(_ ids: [String], _ information: EngineSession.Information) -> [SessionEffect] {
     step { session, _ in session.informed(ids, information) }
   }
+  func list(_ ids: [String], _ engineIDs: [String]?) -> [SessionEffect] {
+    step { session, _ in session.listed(ids, engineIDs) }
+  }
   func shutDown() -> [SessionEffect] { step { $0.shutdownRequested($1) } }
 
   /// Up to the state `connected`.
@@ -347,10 +350,51 @@ final class SessionScript {
     ]
     #expect(
       script.inform(["gone", "theirs", "hidden", "lost"], .rows(rows)) == [
+        .registration("hidden", .unconfirmed), .registration("lost", .unconfirmed), .listOwn(["gone", "theirs"]),
+      ])
+    #expect(
+      script.list(["gone", "theirs"], ["other::gone::x", "else"]) == [
         .registration("gone", .rejected(code: "NOT_FOUND", owner: nil)),
         .registration("theirs", .rejected(code: "FUNCTION_NAMESPACE_CONFLICT", owner: "other")),
-        .registration("hidden", .unconfirmed), .registration("lost", .unconfirmed),
       ])
+  }
+
+  @Test func aFunctionBehindAPrefixIsFoundAtTheSecondLook() {
+    let script = SessionScript()
+    for id in ["f", "a::f", "theirs", "gone"] { _ = script.register(id) }
+    script.connect()
+    let rows = [
+      FunctionRow(id: "f", finding: .missing), FunctionRow(id: "a::f", finding: .missing),
+      FunctionRow(id: "theirs", finding: .found(worker: "other")), FunctionRow(id: "gone", finding: .missing),
+    ]
+    let ids = rows.map(\.id)
+    #expect(script.inform(ids, .rows(rows)) == [.listOwn(ids)])
+    // The longest of our names is meant, so that a::f does not stand for f.
+    #expect(
+      script.list(ids, ["ten::1::a::f", "ten::1::theirs"]) == [
+        .registration("a::f", .active), .registration("theirs", .active),
+        .registration("f", .rejected(code: "NOT_FOUND", owner: nil)),
+        .registration("gone", .rejected(code: "NOT_FOUND", owner: nil)),
+      ])
+  }
+
+  @Test func aSecondLookThatIsForbiddenConfirmsNothing() {
+    let script = SessionScript()
+    for id in ["f", "g"] { _ = script.register(id) }
+    script.connect()
+    #expect(script.inform(["f"], .rows([FunctionRow(id: "f", finding: .missing)])) == [.listOwn(["f"])])
+    #expect(script.inform(["g"], .rows([FunctionRow(id: "g", finding: .missing)])) == [], "one at a time")
+    #expect(script.list(["f"], nil) == [.registration("f", .unconfirmed), .listOwn(["g"])])
+    #expect(script.list(["g"], ["p::g"]) == [.registration("g", .active)])
+  }
+
+  @Test func aRefusalUnderAPrefixIsOurs() {
+    let script = SessionScript()
+    _ = script.register("f")
+    script.connect()
+    let refusal = RegistrationRejection(
+      code: RegistrationRejection.functionConflict, namespace: "default", functionID: "ten::f", owner: "o")
+    #expect(script.reject(refusal) == [.registration("f", .rejected(code: refusal.code, owner: "o"))])
   }
 
   @Test func functionsHaveALimit() {

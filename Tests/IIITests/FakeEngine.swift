@@ -56,6 +56,8 @@ final class FakeEngine: WebSocketConnectionOwner {
   var barrierAnswer: String? = #""result":{"value":null}"#
   /// The answer to a question, from its argument; nil says nothing.
   var informationAnswer: ([String: Any], Session) -> String? = FakeEngine.rows
+  /// The answer to the question which functions a worker has; nil says nothing.
+  var listAnswer: String? = #""result":{"functions":[]}"#
   var token = "token"
   /// Whether calls go to the connection that registered the function, and results back.
   var routes = false
@@ -67,7 +69,8 @@ final class FakeEngine: WebSocketConnectionOwner {
   }
 
   static func isOwnCall(_ function: String) -> Bool {
-    ["engine::workers::register", "engine::baggage::get", "engine::functions::info"].contains(function)
+    ["engine::workers::register", "engine::baggage::get", "engine::functions::info", "engine::functions::list"]
+      .contains(function)
   }
 
   /// What a newer engine knows about the functions that were registered on the connection.
@@ -143,6 +146,7 @@ final class FakeEngine: WebSocketConnectionOwner {
     case "engine::workers::register": answer = announceAnswer
     case "engine::baggage::get": answer = barrierAnswer
     case "engine::functions::info": answer = informationAnswer(data, session)
+    case "engine::functions::list": answer = listAnswer
     default: return
     }
     if let answer { reply(session, id, answer, function: function) }

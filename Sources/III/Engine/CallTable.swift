@@ -15,6 +15,8 @@ struct CallTable {
     case barrier
     /// The link: what the engine knows about functions.
     case information
+    /// The link: which functions the engine has of this worker.
+    case list
   }
 
   /// One call in flight.

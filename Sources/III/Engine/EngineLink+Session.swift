@@ -57,6 +57,14 @@ extension EngineLink {
     ask(about: ids, "engine::functions::info", [UInt8](copying: buffer.span), .information)
   }
 
+  func sendListing(_ ids: [String]) {
+    var data = ByteBuffer(capacity: 64)
+    data.append(#"{"include_internal":true,"worker":"#)
+    data.append(jsonString: options.name)
+    data.append(UInt8(ascii: "}"))
+    ask(about: ids, "engine::functions::list", [UInt8](copying: data.span), .list)
+  }
+
   private func ask(about ids: [String], _ function: String, _ data: [UInt8], _ purpose: CallTable.Purpose) {
     nextQuestion += 1
     questions[nextQuestion] = ids
@@ -100,6 +108,11 @@ extension EngineLink {
     case .information:
       guard let ids = questions.removeValue(forKey: call.context) else { return }
       session.informed(ids, information(ids, outcome, text))
+    case .list:
+      guard let ids = questions.removeValue(forKey: call.context) else { return }
+      var listed: [String]?
+      if case .result(let range?) = outcome { listed = DiscoveryReply.ids(text.extracting(range)) }
+      session.listed(ids, listed)
     }
   }
 

@@ -220,6 +220,7 @@ extension EngineLink {
       }
     case .barrier(let ids): sendBarrier(ids)
     case .ask(let ids): sendQuestion(ids)
+    case .listOwn(let ids): sendListing(ids)
     case .close: connection?.close(code: .normal)
     case .abort: drop(nil)
     case .failCalls(let failure): failCalls(failure)

@@ -38,7 +38,8 @@ extension EngineSession {
     let open = ids.filter { functions[$0]?.state == .pending }
     switch information {
     case .rows(let rows):
-      for id in open { note(id, verdict(id, rows.first { $0.id == id })) }
+      for id in open { judge(id, verdict(id, rows.first { $0.id == id })) }
+      askAboutDoubts()
     case .forbidden:
       isDiscoveryForbidden = true
       settle(open, .unconfirmed)
@@ -47,6 +48,61 @@ extension EngineSession {
       ask(open)
     case .singleOnly, .nothing: settle(open, .unconfirmed)
     }
+  }
+
+  // MARK: - Doubts
+
+  /// Notes what was found out, unless it needs a second look: access rules may have put a prefix before the ids of our
+  /// functions (engine protocol, section 4.6). Then nothing, or what somebody else has, is found under a name of ours
+  /// while the function works.
+  private mutating func judge(_ id: String, _ verdict: RegistrationState) {
+    guard case .rejected = verdict else { return note(id, verdict) }
+    doubts.append((id, verdict))
+  }
+
+  private mutating func askAboutDoubts() {
+    guard !doubts.isEmpty, !isListing else { return }
+    if hasPlainName {
+      isListing = true
+      effects.append(.listOwn(doubts.map(\.id)))
+    } else {
+      settleDoubts(doubts.map(\.id), .unconfirmed)
+    }
+  }
+
+  /// The engine told which functions it has of this worker, by their ids there; nil when it did not.
+  mutating func listed(_ ids: [String], _ engineIDs: [String]?) {
+    guard phase == .ready else { return }
+    isListing = false
+    if let engineIDs {
+      let own = Set(engineIDs.compactMap(ownID))
+      settleDoubts(ids.filter(own.contains), .active)
+      settleDoubts(ids, nil)
+    } else {
+      settleDoubts(ids, .unconfirmed)
+    }
+    askAboutDoubts()
+  }
+
+  /// - Parameter state: What is known now; nil for what was found first.
+  private mutating func settleDoubts(_ ids: [String], _ state: RegistrationState?) {
+    for id in ids {
+      guard let index = doubts.firstIndex(where: { $0.id == id }) else { continue }
+      let doubt = doubts.remove(at: index)
+      if functions[id]?.state == .pending { note(id, state ?? doubt.verdict) }
+    }
+  }
+
+  /// The function of ours that the engine knows by `engineID`: the one of that name, or of what is left of it without a
+  /// prefix.
+  func ownID(_ engineID: String) -> String? {
+    if functions[engineID] != nil { return engineID }
+    let bytes = Array(engineID.utf8)
+    for index in bytes.indices.dropLast(2) where bytes[index...].starts(with: "::".utf8) {
+      let rest = String(decoding: bytes[(index + 2)...], as: UTF8.self)
+      if functions[rest] != nil { return rest }
+    }
+    return nil
   }
 
   mutating func ask(_ ids: [String]) {
@@ -61,7 +117,7 @@ extension EngineSession {
     switch row.finding {
     case .found(let worker):
       // A silent refusal of what somebody else has. Names are compared only when they cannot have been cleaned up.
-      if isAnnounced, let worker, worker != name, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) {
+      if isAnnounced, let worker, worker != name, hasPlainName {
         return .rejected(code: RegistrationRejection.functionConflict, owner: worker)
       }
       return .active
@@ -70,6 +126,9 @@ extension EngineSession {
     case .hidden: return .unconfirmed
     }
   }
+
+  /// Whether the engine shows our name as we said it: nothing in it can have been cleaned up.
+  private var hasPlainName: Bool { name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } }
 
   mutating func settle(_ ids: [String], _ state: RegistrationState) {
     for id in ids { note(id, state) }

@@ -25,7 +25,9 @@ extension EngineSession {
   mutating func rejected(_ rejection: RegistrationRejection, _ now: MonotonicTime) {
     guard isOpen else { return }
     if rejection.code == RegistrationRejection.functionConflict {
-      if let id = rejection.functionID { note(id, .rejected(code: rejection.code, owner: rejection.owner)) }
+      if let id = rejection.functionID.flatMap(ownID) {
+        note(id, .rejected(code: rejection.code, owner: rejection.owner))
+      }
       return
     }
     // Fatal, as is every code that nobody knows (engine protocol, sections 2.13 and 10, lesson 14).

@@ -80,6 +80,10 @@ struct EngineSession {
   /// What was learned about discovery on this connection.
   var isDiscoveryForbidden = false
   var hasBatchQuestion = true
+  /// What was found out about functions and is looked at once more.
+  var doubts: [(id: String, verdict: RegistrationState)] = []
+  /// Whether the second look is under way.
+  var isListing = false
 
   /// A session that has not started.
   init(options: LinkOptions, now: MonotonicTime) {
@@ -139,6 +143,8 @@ extension EngineSession {
     isAnnounced = false
     isDiscoveryForbidden = false
     hasBatchQuestion = true
+    doubts = []
+    isListing = false
     features = []
     unconfirmed = []
     graceEnd = now + announceLimit

@@ -32,6 +32,8 @@ enum SessionEffect: Equatable {
   case barrier([String])
   /// Ask what the engine knows about these functions.
   case ask([String])
+  /// Ask which functions the engine has of this worker, because of these.
+  case listOwn([String])
   /// Close the connection in order, behind everything that was sent.
   case close
   /// Drop the connection.

@@ -82,6 +82,9 @@ class EngineConnection:
             rows = [{"function_id": i, "namespace": "default", "worker_name": name, "registered_triggers": []} if i in self.functions
                     else {"function_id": i, "error": "not_found"} for i in ids]
             self.answer(frame, {"functions": rows})
+        elif function_id == "engine::functions::list" and frame["data"].get("worker") in {a["name"] for a in self.announcements}:
+            # What the daemon asks when it does not find its own functions.
+            self.answer(frame, {"functions": []})
         else:
             return False
         return True
