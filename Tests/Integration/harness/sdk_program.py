@@ -136,6 +136,12 @@ def perform(client, line):
     if line["do"] == "unregister":
         functions.pop(line["function_id"]).unregister()
         return True
+    if line["do"] == "observe":
+        try:
+            client.observe(line["source"], line["target"]).ready()
+        except Exception as rejection:
+            return rejection.code
+        return "ready"
     if line["do"] == "trigger":
         return client.trigger(line["request"])
     if line["do"] == "watch_states":
