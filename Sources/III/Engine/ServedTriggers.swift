@@ -1,9 +1,9 @@
 /// The triggers that providers of this worker's types serve, and what is to be said to them: for each trigger one call at
 /// a time, in order, register and unregister in turn.
 ///
-/// Owned by the owner of an ``EngineLink``, which carries out what the methods return. Pure. Whatever an engine sends, there is at most
-/// one call under way and one intention for each trigger: of what comes while a handler is busy, the last counts, because
-/// an engine replaces a trigger that is registered again (engine protocol, section 4.2).
+/// Owned by the owner of an ``EngineLink``, which carries out what the methods return. Pure. Whatever an engine sends,
+/// there is at most one call under way and one intention for each trigger: of what comes while a handler is busy, the
+/// last counts, because an engine replaces a trigger that is registered again (engine protocol, section 4.2).
 package struct ServedTriggers<Offer: TriggerOffer> {
   /// What is to be done.
   package enum Order {
