@@ -5,6 +5,8 @@ import Testing
 /// them. `scripts/check-api` looks whether one is missing here, and what the declarations mention.
 @Suite struct PublicAPITests {
   static let types: [Any.Type] = [
+    Channel.self, ChannelError.self, ChannelError.Code.self, ChannelItem.self, ChannelReader.self,
+    ChannelReader.AsyncIterator.self, ChannelWriter.self, StreamChannelRef.self, StreamChannelRef.Direction.self,
     ConnectionError.self, ConnectionState.self, EnqueueResult.self, FunctionFormat.self, FunctionRef.self,
     FunctionRegistration.self, HTTPInvocationConfig.self, HTTPInvocationConfig.Auth.self,
     HTTPInvocationConfig.Method.self, InitOptions.self, Invocation.self, InvocationError.self, JSON.self,

@@ -18,6 +18,8 @@ package final class ChannelConnection: WebSocketConnectionOwner, ChannelEnd {
     self.socket = socket
     self.server = server
     socket.outputMark = Self.outputMark
+    // A reader may take its time for what was written before the end.
+    socket.closeLimit = nil
     socket.changeOwner(to: self)
   }
 

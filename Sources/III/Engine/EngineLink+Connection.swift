@@ -6,12 +6,8 @@ extension EngineLink {
   func connect() {
     generation += 1
     dropReason = nil
-    var headers = options.headers.map { ($0.name, $0.value) }
-    if let token = options.token, !headers.contains(where: { $0.0.lowercased() == "authorization" }) {
-      headers.append(("Authorization", "Bearer \(token)"))
-    }
     connection = WebSocketConnection(
-      connectingTo: options.url, on: loop, headers: headers, tls: options.tls,
+      connectingTo: options.url, on: loop, headers: options.headerLines, tls: options.tls,
       limits: FrameLimits(maximumFrame: options.maximumMessage, maximumMessage: options.maximumMessage),
       connectTimeout: options.connectLimit, owner: self)
   }

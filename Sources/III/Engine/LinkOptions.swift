@@ -51,6 +51,15 @@ package struct LinkOptions: Sendable {
   /// The largest message, either way, in bytes.
   package var maximumMessage = 64 << 20
 
+  /// The header lines of every connection that is made for the worker.
+  var headerLines: [(String, String)] {
+    var lines = headers.map { ($0.name, $0.value) }
+    if let token, !lines.contains(where: { $0.0.lowercased() == "authorization" }) {
+      lines.append(("Authorization", "Bearer \(token)"))
+    }
+    return lines
+  }
+
   /// Options for a worker called `name` at the engine at `url`.
   package init(url: WebSocketURL, name: String, version: String) {
     self.url = url

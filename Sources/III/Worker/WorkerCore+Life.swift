@@ -56,6 +56,7 @@ extension WorkerCore {
     }
     running = []
     endTriggers()
+    endChannels()
   }
 }
 

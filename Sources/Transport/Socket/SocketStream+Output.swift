@@ -17,7 +17,7 @@ extension SocketStream {
   func flush() {
     isDirty = false
     guard isOpen else { return }
-    if output.count > outputMark { isAboveMark = true }
+    if pendingOutput > outputMark { isAboveMark = true }
     if isBlocked { return }
     do {
       if let tls { try flushEncrypted(tls) } else if !output.isEmpty { try write(&output) }

@@ -98,7 +98,10 @@ extension WebSocketConnection {
     case .pong:
       break
     case .close(let code):
-      if phase == .closing { return finish(.closedByUs, flushing: true) }
+      if phase == .closing {
+        isCloseAnswered = true
+        return finish(.closedByUs, flushing: true)
+      }
       guard phase == .open, let stream else { return }
       // RFC 6455, section 5.5.1: answered with the same code, after what was sent before.
       encoder.writeClose(code, maskKey: nextMaskKey(), into: &stream.output)

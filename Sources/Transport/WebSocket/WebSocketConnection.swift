@@ -8,7 +8,7 @@ package import WebSocket
 /// both handshakes with their limits, and holds no queue: what is sent is written into the socket's output buffer, and
 /// leaves in the flush at the end of the loop's turn.
 package final class WebSocketConnection {
-  /// How long the peer may take to answer our close frame, in milliseconds.
+  /// What ``closeLimit`` is at first, in milliseconds.
   package static let closeTimeout = 5000
   /// A ping is not answered while more bytes than this wait for a peer that does not read.
   static let pongMark = 1024 * 1024
@@ -37,6 +37,12 @@ package final class WebSocketConnection {
   package var outputMark = 64 * 1024 {
     didSet { stream?.outputMark = outputMark }
   }
+
+  /// How long the peer may take to answer our close frame, and to take what was sent before it, in milliseconds; nil for no
+  /// limit: for a peer that reads slowly on purpose.
+  package var closeLimit: Int? = closeTimeout
+  /// Whether the peer has answered our close frame, so that it has read everything before it.
+  package internal(set) var isCloseAnswered = false
 
   /// Whether a peer that breaks the protocol or goes beyond the limits loses the connection without a close frame.
   package var dropsViolators = false
@@ -168,7 +174,7 @@ extension WebSocketConnection {
     stream.markDirty()
   }
 
-  /// Sends a close frame and waits for the peer's, at most ``closeTimeout``; no message is received any more. While
+  /// Sends a close frame and waits for the peer's, at most ``closeLimit``; no message is received any more. While
   /// connecting, as ``abort()``; a second time, nothing.
   package func close(code: CloseCode? = .normal, reason: String = "") {
     if phase >= .closing { return }
@@ -176,7 +182,7 @@ extension WebSocketConnection {
     encoder.writeClose(code, reason: reason, maskKey: nextMaskKey(), into: &stream.output)
     stream.markDirty()
     phase = .closing
-    startLimit(Self.closeTimeout)
+    if let closeLimit { startLimit(closeLimit) }
     resumeReading()
   }
 

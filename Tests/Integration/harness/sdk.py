@@ -11,7 +11,15 @@ SDKError = SteeredError
 
 
 class SDKProcess(SteeredProgram):
+    program = "sdk_program.py"
+
     def __init__(self, place, version, url, name, environment=None):
         python = ROOT / f".build/venv-{version}/bin/python"
         assert python.exists(), f"{python} is missing: scripts/python-env makes it"
-        super().__init__(place, f"sdk-{name}", [python, Path(__file__).with_name("sdk_program.py"), url, name], environment)
+        super().__init__(place, f"sdk-{name}", [python, Path(__file__).with_name(self.program), url, name], environment)
+
+
+class ChannelSDK(SDKProcess):
+    """With functions that read and write channels."""
+
+    program = "channel_program.py"

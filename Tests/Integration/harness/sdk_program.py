@@ -152,22 +152,24 @@ def perform(client, line):
     raise ValueError(line["do"])
 
 
-def serve(client, line):
+def serve(client, line, further):
     try:
-        tell({"n": line["n"], "ok": perform(client, line)})
+        tell({"n": line["n"], "ok": further[line["do"]](client) if line["do"] in further else perform(client, line)})
     except Exception as problem:
         tell({"n": line["n"], "error": {"class": type(problem).__name__, "code": getattr(problem, "code", None),
                                        "message": getattr(problem, "message", str(problem)), "stacktrace": getattr(problem, "stacktrace", None)}})
 
 
-def main():
+def main(prepare=lambda client: None, further={}):
     client = register_worker(sys.argv[1], InitOptions(worker_name=sys.argv[2], otel={"enabled": False}, enable_metrics_reporting=False))
+    prepare(client)
     tell({"ready": True})
     for line in sys.stdin:
-        threading.Thread(target=serve, args=(client, json.loads(line)), daemon=True).start()
+        threading.Thread(target=serve, args=(client, json.loads(line), further), daemon=True).start()
     client.shutdown()
     sys.stdout.flush()
     os._exit(0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -27,6 +27,7 @@ enum Output {
       switch error {
       case let error as InvocationError: (error.code, error.message, error.stacktrace)
       case let error as ConnectionError: (error.code, error.message, nil)
+      case let error as ChannelError: (error.code.rawValue, error.message, nil)
       default: (nil, "\(error)", nil)
       }
     return [

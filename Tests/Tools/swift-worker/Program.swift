@@ -7,13 +7,15 @@ actor Program {
 
   /// Every command, by its name: each part of the SDK has a table of its own.
   static let commands: [String: Action] = [
-    lifeCommands, functionCommands, registrationCommands, callCommands, triggerCommands,
+    lifeCommands, functionCommands, registrationCommands, callCommands, triggerCommands, channelCommands,
   ]
   .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
   let worker: Worker
   var functions: [String: FunctionRef] = [:]
   var triggers: [String: Trigger] = [:]
+  var readers: [String: ChannelReader] = [:]
+  var writers: [String: ChannelWriter] = [:]
   var served: [String: TriggerConfig<JSON>] = [:]
 
   init(worker: Worker) { self.worker = worker }
