@@ -24,7 +24,6 @@ final class WorkerCore {
   var triggerHandlers: [String: TypeErasedTriggerHandler] = [:]
   /// The triggers that they serve.
   var servedTriggers = ServedTriggers<ServedTrigger>()
-  var servedTriggers = ServedTriggers()
   /// The ends of channels that are in use, by the number that a reader or writer has.
   var receivers: [Int: ChannelReceiver] = [:]
   var senders: [Int: ChannelSender] = [:]
