@@ -46,6 +46,11 @@ struct Conversation {
       + String(number, radix: 16)
   }
 
+  /// The trace context that the engine begins with the `number`th id.
+  static func traceparent(_ number: Int) -> String {
+    TraceContext().entering(span: InvocationID(id(number)) ?? InvocationID(high: 0, low: 0)).traceparent ?? ""
+  }
+
   /// A worker connects; what it is told.
   @discardableResult
   mutating func connect(
@@ -83,6 +88,18 @@ struct Conversation {
     do {
       guard let message = try decoder.decode(text.utf8.span) else { return [] }
       state.received(message, from: connection, now: now)
+    } catch {
+      return ["dropped"]
+    }
+    return lines()
+  }
+
+  /// A telemetry frame arrives; what comes of it.
+  @discardableResult
+  mutating func telemetry(_ kind: TelemetryFrame.Kind, _ text: String) -> [String] {
+    let payload = Array((kind.rawValue + text).utf8)
+    do {
+      state.received(try TelemetryFrame(kind, payload.span), now: now)
     } catch {
       return ["dropped"]
     }

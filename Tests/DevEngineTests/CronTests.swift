@@ -114,7 +114,7 @@ struct CronTests {
       engine.advance(to: 502) == [
         #"1 {"type":"invokefunction","invocation_id":"\#(Conversation.id(3))","function_id":"tick","#
           + #""data":{"actual_time":"2026-11-23T19:11:17.002+00:00","job_id":"b","#
-          + #""scheduled_time":"2026-11-23T19:11:17+00:00","trigger":"cron"},"metadata":"m"}"#
+          + #""scheduled_time":"2026-11-23T19:11:17+00:00","trigger":"cron"},"traceparent":"\#(Conversation.traceparent(4))","metadata":"m"}"#
       ])
     // As with a real engine, runs do not overlap, and what passes meanwhile is left out.
     #expect(engine.advance(to: 3900).isEmpty)
@@ -122,7 +122,7 @@ struct CronTests {
     #expect(engine.state.nextDeadline == 4500)
     #expect(engine.advance(to: 4500)[0].contains(#""scheduled_time":"2026-11-23T19:11:21+00:00""#))
     // A failure does not end it, nor does the loss of the function.
-    #expect(engine.send(1, Self.result(4, #""error":{"code":"x","message":"y"}"#)).isEmpty)
+    #expect(engine.send(1, Self.result(5, #""error":{"code":"x","message":"y"}"#)).isEmpty)
     engine.send(1, #"{"type":"unregisterfunction","id":"tick"}"#)
     #expect(engine.advance(to: 5500).isEmpty)
     #expect(engine.state.nextDeadline == 6500)
@@ -134,10 +134,10 @@ struct CronTests {
     #expect(engine.advance(to: 500)[0].contains(#""function_id":"may","data":{"actual_time""#))
     #expect(engine.send(1, Self.result(3, #""result":false"#)).isEmpty)
     #expect(engine.advance(to: 1500)[0].contains(#""function_id":"may""#))
-    #expect(engine.send(1, Self.result(4, #""result":0"#))[0].contains(#""function_id":"tick","data":{"actual_time""#))
-    engine.send(1, Self.result(5))
+    #expect(engine.send(1, Self.result(5, #""result":0"#))[0].contains(#""function_id":"tick","data":{"actual_time""#))
+    engine.send(1, Self.result(7))
     _ = engine.advance(to: 2500)
-    #expect(engine.send(1, Self.result(6, #""error":{"code":"x","message":"y"}"#)).isEmpty)
+    #expect(engine.send(1, Self.result(9, #""error":{"code":"x","message":"y"}"#)).isEmpty)
     #expect(engine.state.nextDeadline == 3500)
   }
 

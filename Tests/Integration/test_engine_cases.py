@@ -17,8 +17,6 @@ CASES = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / "Tes
 CONFIGURATION = ROOT / "Tests/Fixtures/access/listeners.json"
 #: What the engine does not have yet, and the cases that need it. A case that passes must leave the list.
 NOT_YET = {
-    "stored telemetry": {"a span arrives", "a log arrives"},
-    "the trigger type log": {"log trigger"},
 }
 
 

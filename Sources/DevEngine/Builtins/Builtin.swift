@@ -48,6 +48,24 @@ struct Builtin: Sendable {
       worker: observabilityWorker, description: "Logs at level warn", run: { try $0.logLine($1) }),
     "engine::log::error": Builtin(
       worker: observabilityWorker, description: "Logs at level error", run: { try $0.logLine($1) }),
+    "engine::traces::list": Builtin(
+      worker: observabilityWorker, description: "Lists stored spans", run: { try $0.listTraces($1) }),
+    "engine::traces::tree": Builtin(
+      worker: observabilityWorker, description: "Shows one trace as a tree", run: { try $0.traceTree($1) }),
+    "engine::traces::group_by": Builtin(
+      worker: observabilityWorker, description: "Groups traces by an attribute", run: { try $0.groupTraces($1) }),
+    "engine::traces::clear": Builtin(
+      worker: observabilityWorker, description: "Forgets all spans", run: { try $0.clearTraces($1) }),
+    "engine::metrics::list": Builtin(
+      worker: observabilityWorker, description: "Lists what workers measured", run: { try $0.listMetrics($1) }),
+    "engine::logs::list": Builtin(
+      worker: observabilityWorker, description: "Lists stored log records", run: { try $0.listLogs($1) }),
+    "engine::logs::clear": Builtin(
+      worker: observabilityWorker, description: "Forgets all log records", run: { try $0.clearLogs($1) }),
+    "engine::sampling::rules": Builtin(
+      worker: observabilityWorker, description: "Says which spans are kept", run: { try $0.describeSampling($1) }),
+    "engine::health::check": Builtin(
+      worker: observabilityWorker, description: "Says how much is stored", run: { try $0.checkHealth($1) }),
     control: Builtin(worker: "dev", description: "Carries out a test hook", run: { try $0.control($1) }),
   ]
 

@@ -19,18 +19,4 @@ extension EngineState {
     _ = try input.requiredString("value")
     return .result(["success": true, "note": "The value is set for this call only and does not reach the caller."])
   }
-
-  /// `engine::log::trace` to `engine::log::error`: a line in the engine's own log, at level debug.
-  mutating func logLine(_ call: BuiltinCall) throws -> BuiltinOutcome {
-    let input = try call.members()
-    let message = try input.requiredString("message")
-    _ = try input.optionalString("trace_id")
-    _ = try input.optionalString("span_id")
-    let service = try input.optionalString("service_name")
-    var line =
-      "\(call.functionID) from \(service ?? call.caller.flatMap { workers[$0]?.displayName } ?? "?"): \(message)"
-    if let data = input.optionalValue("data") { line += " \(data.text)" }
-    log(.debug, line)
-    return .result(nil)
-  }
 }

@@ -28,6 +28,7 @@ extension EngineState {
       var row = row(worker)
       row["pid"] = worker.announcement?.pid.map { .integer(Int64($0)) }
       row["internal"] = false
+      row["latest_metrics"] = WorkerGauges.latest(of: worker.id, in: telemetry.metrics.elements).map(JSONValue.object)
       let summaries = sortedFunctions.filter { key, record in
         record.owner == worker.connection && isVisible(key, to: call.caller)
       }.map { summary($0.key, $0.value) }

@@ -111,9 +111,14 @@ package final class DevEngineServer {
   func received(_ kind: MessageKind, _ payload: Span<UInt8>, from connection: EngineConnection) {
     // What is left of a connection that ended before its auth function answered.
     guard !state.isArriving(connection.number) else { return }
-    if kind == .binary, Telemetry.isTelemetry(payload) { return }
-    guard connection.purpose == .worker else { return }
+    let telemetry = kind == .binary ? TelemetryFrame.kind(of: payload) : nil
+    guard connection.purpose == .worker || telemetry != nil else { return }
     do {
+      if let telemetry {
+        setWallClock()
+        state.received(try TelemetryFrame(telemetry, payload), now: now)
+        return carryOutEffects()
+      }
       guard let message = try decoder.decode(payload) else { return }
       setWallClock()
       state.received(message, from: connection.number, now: now)

@@ -62,7 +62,7 @@ extension EngineState {
     outgoing.functionID = executor.session.workerID(key.id)
     if compatibility.tracesEveryCall {
       if outgoing.trace.traceparent == nil { outgoing.trace = traced(outgoing.trace) }
-    } else if case .call = purpose {
+    } else if case .call = purpose, caller != nil {
       outgoing.trace = invocation.trace.naming(function: key.id)
     }
     send(.invokeFunction(outgoing), to: record.owner)

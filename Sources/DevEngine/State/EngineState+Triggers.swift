@@ -171,9 +171,21 @@ extension EngineState {
   /// How often the set of functions is looked at, in milliseconds.
   static let functionsPollInterval = 5000
 
-  /// Calls the functions that are bound to one of the engine's own types.
-  mutating func fire(_ type: String, _ data: @autoclosure () -> JSONValue, _ now: Int) {
-    let bound = sortedBindings.filter { $0.provider == .engine && $0.binding.triggerType == type }
+  /// Calls the functions that are bound to one of the engine's own types, each in a trace of its own (engine protocol,
+  /// section 0); real engines fire ``functionsAvailable`` without one.
+  ///
+  /// - Parameters:
+  ///   - type: The type.
+  ///   - data: What they are handed.
+  ///   - now: The time.
+  ///   - isMeant: Whether a binding is told of it; all are by default.
+  mutating func fire(
+    _ type: String, _ data: @autoclosure () -> JSONValue, _ now: Int,
+    to isMeant: (TriggerBinding) -> Bool = { _ in true }
+  ) {
+    let bound = sortedBindings.filter {
+      $0.provider == .engine && $0.binding.triggerType == type && isMeant($0.binding)
+    }
     guard !bound.isEmpty else { return }
     let data = data()
     for record in bound {
@@ -181,6 +193,7 @@ extension EngineState {
       dispatch(
         OutgoingInvocation(
           id: makeID(), functionID: key.id, data: data,
+          trace: type == Self.functionsAvailable ? TraceContext() : TraceContext().entering(span: makeID()),
           metadata: compatibility.passesMetadata ? record.binding.metadata : nil),
         to: key, from: nil, for: .call, nil, now)
     }

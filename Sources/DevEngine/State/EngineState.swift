@@ -40,6 +40,8 @@ package struct EngineState {
   var cron = CronTable()
   /// Bindings of the type `http`, and their requests.
   var httpTriggers = HTTPTriggerTable()
+  /// Spans, log records and metrics of workers.
+  var telemetry = TelemetryStore()
   /// How far the clock on the wall, in milliseconds since 1970, is before the state's. To be set before an event.
   package var wallClockOffset = 0
   var access = AccessTable()
@@ -76,7 +78,7 @@ package struct EngineState {
   package var nextDeadline: Int? {
     let awaited = awaitedBindings.values.map(\.deadline).min()
     let cron = cron.deadline(offset: wallClockOffset)
-    let others = [functionsPoll, awaited, cron, channels.nextSweep]
+    let others = [functionsPoll, awaited, cron, channels.nextSweep, telemetry.traceDeadline]
     return ([graceDeadlines.first?.time, retries.first?.time] + others).compactMap(\.self).min()
   }
 
@@ -97,6 +99,7 @@ package struct EngineState {
     if let poll = functionsPoll, poll <= now { pollFunctions(now) }
     if let sweep = channels.nextSweep, sweep <= now { channels.sweep(now: now) }
     if let deadline = cron.deadline(offset: wallClockOffset), deadline <= now { fireCron(now) }
+    if let deadline = telemetry.traceDeadline, deadline <= now { reportTraces(now) }
   }
 
   /// The time of day at `now`, in milliseconds since 1970.

@@ -12,10 +12,14 @@ struct OwnTriggerType {
       worker: Builtin.functionsWorker, description: "Fires when the set of functions has changed"),
     http: OwnTriggerType(worker: "iii-http", description: "Fires for a request of that method to that path"),
     cron: OwnTriggerType(worker: "iii-cron", description: "Fires at the times of a cron expression"),
+    log: OwnTriggerType(worker: Builtin.observabilityWorker, description: "Fires for a log record of a level or above"),
+    trace: OwnTriggerType(worker: Builtin.observabilityWorker, description: "Fires when traces got spans"),
   ]
 
   static let http = "http"
   static let cron = "cron"
+  static let log = "log"
+  static let trace = "trace"
 }
 
 extension EngineState {
@@ -32,6 +36,7 @@ extension EngineState {
       switch binding.triggerType {
       case OwnTriggerType.cron: try provideCron(binding, now)
       case OwnTriggerType.http: try provideHTTP(binding)
+      case OwnTriggerType.log: try LogTrigger.check(binding.config)
       case Self.functionsAvailable: watchFunctions(now)
       default: break
       }
@@ -57,13 +62,15 @@ extension EngineState {
     }
   }
 
-  /// Calls a function for a binding.
+  /// Calls a function for a binding; without a trace context, in a trace of its own.
   mutating func call(
     _ function: String, for binding: TriggerBinding, _ data: JSONValue, metadata: JSONValue? = nil,
-    trace: TraceContext = TraceContext(), as call: OwnTriggerCall, _ now: Int
+    trace: TraceContext? = nil, as call: OwnTriggerCall, _ now: Int
   ) {
     dispatch(
-      OutgoingInvocation(id: makeID(), functionID: function, data: data, trace: trace, metadata: metadata),
+      OutgoingInvocation(
+        id: makeID(), functionID: function, data: data, trace: trace ?? TraceContext().entering(span: makeID()),
+        metadata: metadata),
       to: FunctionKey(namespace: binding.namespace, id: function), from: nil, for: .ownTrigger(call), nil, now)
   }
 }
