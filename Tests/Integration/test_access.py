@@ -1,0 +1,91 @@
+"""The daemon behind access rules: what a local program is told of what its engine refuses, and of what it says nothing of."""
+import json
+
+import pytest
+
+from harness.place import eventually
+from harness.programs import Engine
+
+OPEN = 'match("*")'
+
+
+@pytest.fixture
+def guest(place, daemon, sdk):
+    """guest(session, rbac…): a daemon on a listener with those rules, and a host beside it that decides on the session."""
+
+    def start(session, **rbac):
+        rules = place.dir / "rules.json"
+        rules.write_text(json.dumps({"listeners": [{"port": 0, "rbac": {"auth_function_id": "test::auth", **rbac}}]}))
+        engine = Engine(place, "--test-hooks", "--config", rules)
+        host = sdk("newest", engine.url, "host")
+        host.register("test::auth", "value", value=session)
+        host.register("test::echo")
+
+        def known():
+            return len(host.trigger("engine::functions::list", {"prefix": "test::"})["functions"]) == 2
+
+        eventually(known, 10, what="the host's functions")
+        return daemon(engine.also[0]), host
+
+    return start
+
+
+def registered(iiid, function_id):
+    """A client with that function, and what its registration is worth."""
+    client = iiid.client()
+    return client, client.call("register_function", {"function_id": function_id})["state"]
+
+
+def test_forbidden_call(guest):
+    iiid, _ = guest({}, expose_functions=[])
+    error = iiid.client().error_of("trigger", {"function_id": "test::echo", "payload": {}})
+    assert (error.code, error.data["source"]) == ("FORBIDDEN", "engine")
+    assert "not allowed (add to rbac.expose_functions)" in error.message
+
+
+def test_nothing_is_known_where_discovery_is_forbidden(guest):
+    iiid, host = guest({}, expose_functions=[])
+    client, state = registered(iiid, "f")
+    assert state == "unconfirmed"
+    # And it works.
+    number = host.begin("trigger", request={"function_id": "f", "payload": {}})
+    client.reply(client.invoke(), "served")
+    assert host.finish(number) == "served"
+
+
+def test_silent_refusal_is_told_where_discovery_is_open(guest):
+    iiid, _ = guest({"allow_function_registration": False}, expose_functions=[OPEN])
+    client = iiid.client()
+    row = client.call("register_function", {"function_id": "f"})
+    assert (row["state"], row["reason"]) == ("rejected", "NOT_FOUND"), row
+
+
+@pytest.mark.parametrize("function_id", ["f", "test::echo"], ids=["nobody has it", "somebody has it"])
+def test_function_behind_a_prefix_works_and_is_active(guest, function_id):
+    iiid, host = guest({"function_registration_prefix": "ten::1"}, expose_functions=[OPEN])
+    client, state = registered(iiid, function_id)
+    assert state == "active"
+    number = host.begin("trigger", request={"function_id": f"ten::1::{function_id}", "payload": {}})
+    invoke = client.invoke()
+    assert invoke["params"]["function_id"] == function_id
+    client.reply(invoke, "served")
+    assert host.finish(number) == "served"
+    assert client.call("list_functions", {"local": True})["functions"][0]["state"] == "active"
+
+
+def test_conflict_behind_a_prefix_is_told(guest):
+    iiid, host = guest({"function_registration_prefix": "ten"}, expose_functions=[OPEN])
+    host.register("ten::f")
+    eventually(lambda: host.trigger("engine::functions::list", {"prefix": "ten::"})["functions"], 10, what="the host's function")
+    row = iiid.client().call("register_function", {"function_id": "f"})
+    assert row["state"] == "rejected" and row["reason"].startswith("FUNCTION_NAMESPACE_CONFLICT"), row
+
+
+def test_daemon_that_may_not_come_in_goes_on_trying(place, daemon):
+    rules = place.dir / "rules.json"
+    rules.write_text(json.dumps({"listeners": [{"port": 0, "rbac": {"auth_function_id": "nobody::is-there"}}]}))
+    engine = Engine(place, "--config", rules)
+    iiid = daemon(engine.also[0], connected=False)
+    eventually(lambda: "AUTH_ERROR" in iiid.log(), 10, what="the engine's complaint in the log")
+    assert iiid.process.poll() is None
+    assert iiid.status()["state"] != "ready"
