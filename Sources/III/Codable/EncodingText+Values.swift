@@ -97,6 +97,9 @@ extension EncodingText {
       write(bytes) { buffer.append(integer: Int($0)) }
     } else if Value.self == [String].self, let strings = value as? [String] {
       write(strings) { buffer.append(jsonString: $0) }
+    } else if Value.self == [Double].self, let numbers = value as? [Double], numbers.allSatisfy(\.isFinite) {
+      // One that is not finite goes the long way, so that the error has its path.
+      write(numbers) { buffer.append($0.description) }
     } else if Value.self == [Int].self, let integers = value as? [Int] {
       write(integers) { buffer.append(integer: $0) }
     } else if Value.self == Float.self, let number = value as? Float {

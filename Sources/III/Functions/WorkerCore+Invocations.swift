@@ -45,7 +45,9 @@ extension WorkerCore {
     switch result {
     case .success(let json):
       guard let violation = json.violation else {
-        link.answer(call.invocation, functionToken: token.span, result: json.utf8.span)
+        if !link.answer(call.invocation, functionToken: token.span, result: json.utf8.span) {
+          log(.warning, "the result of function '\(call.functionID)' was too large: \(json.utf8.count) bytes")
+        }
         break
       }
       fail(
