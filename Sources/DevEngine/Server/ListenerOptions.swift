@@ -18,9 +18,7 @@ extension ListenerOptions {
     !(host == "localhost" || host == "::1" || host.utf8.starts(with: "127.".utf8))
   }
 
-  /// What stands for it in a URL, as `127.0.0.1:49134`.
-  ///
-  /// - Parameter port: The port that it really listens on.
+  /// What stands for it in a URL, as `127.0.0.1:49134`, with the port that it really listens on.
   package func authority(port: UInt16) -> String {
     // An IPv6 address stands in brackets in a URL.
     "\(host.contains(":") ? "[\(host)]" : host):\(port)"

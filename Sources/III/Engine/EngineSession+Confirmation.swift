@@ -84,7 +84,7 @@ extension EngineSession {
     askAboutDoubts()
   }
 
-  /// - Parameter state: What is known now; nil for what was found first.
+  /// Notes what is known now about functions that were in doubt; with nil, what was found first.
   private mutating func settleDoubts(_ ids: [String], _ state: RegistrationState?) {
     for id in ids {
       guard let index = doubts.firstIndex(where: { $0.id == id }) else { continue }
