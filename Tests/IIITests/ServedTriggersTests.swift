@@ -118,6 +118,52 @@ private struct ServingScript {
     #expect(script.endAll() == ["unregister b 1"])
   }
 
+  /// Whatever an engine sends and however handlers answer: one call at a time, in turn, and in the end what was asked last.
+  @Test func callsAlternateInEveryOrder() {
+    var random: UInt64 = 2026
+    func next(_ bound: Int) -> Int {
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(random >> 33) % bound
+    }
+    for _ in 0..<300 {
+      var script = ServingScript()
+      var asked: [String: Int] = [:]
+      var held: [String: String] = [:]
+      var busy: [String: String] = [:]
+      func note(_ words: [String]) {
+        for word in words where !word.hasPrefix("answer") {
+          let parts = word.split(separator: " ").map(String.init)
+          #expect(busy[parts[1]] == nil, "one at a time")
+          #expect(parts[0] == "register" ? held[parts[1]] == nil : held[parts[1]] == parts[2], "in turn")
+          busy[parts[1]] = word
+        }
+      }
+      func finish(_ id: String) {
+        guard let word = busy.removeValue(forKey: id) else { return }
+        let isRefused = next(4) == 0
+        let parts = word.split(separator: " ").map(String.init)
+        held[id] = parts[0] == "register" && !isRefused ? parts[2] : nil
+        if parts[0] == "register", isRefused, asked[id] == Int(parts[2]) { asked[id] = nil }
+        note(script.finish(id, isRefused ? "NO" : nil))
+      }
+      for step in 1...60 {
+        let id = ["a", "b", "c"][next(3)]
+        switch next(4) {
+        case 0, 1:
+          asked[id] = step
+          note(script.ask(id, step))
+        case 2:
+          asked[id] = nil
+          note(script.end(id))
+        default: finish(id)
+        }
+      }
+      while let id = busy.keys.sorted().first { finish(id) }
+      #expect(held == asked.mapValues { "\($0)" })
+      #expect(script.served.count == held.count)
+    }
+  }
+
   @Test func triggersAreBounded() {
     var script = ServingScript(limit: 2)
     #expect(script.ask("a") == ["register a 1"] && script.ask("b") == ["register b 1"])

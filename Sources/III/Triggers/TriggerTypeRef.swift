@@ -18,6 +18,7 @@ public struct TriggerTypeRef<Config: Codable & Sendable, Call: Decodable & Senda
   ///   - functionID: The function that is called when it fires, in this worker's namespace.
   ///   - config: What the handler is to know.
   ///   - metadata: Goes to the function with every firing.
+  /// - Returns: A handle to take it back.
   /// - Throws: As ``Worker/registerTrigger(_:)``; `EncodingError` for a configuration that is no JSON.
   @discardableResult
   public func registerTrigger(_ functionID: String, config: Config, metadata: JSON? = nil) async throws -> Trigger {
