@@ -7,6 +7,8 @@ import Testing
   static let types: [Any.Type] = [
     Channel.self, ChannelError.self, ChannelError.Code.self, ChannelItem.self, ChannelReader.self,
     ChannelReader.AsyncIterator.self, ChannelWriter.self, StreamChannelRef.self, StreamChannelRef.Direction.self,
+    Channel.self, ChannelError.self, ChannelError.Code.self, ChannelItem.self, ChannelReader.self,
+    ChannelReader.AsyncIterator.self, ChannelWriter.self, StreamChannelRef.self, StreamChannelRef.Direction.self,
     ConnectionError.self, ConnectionState.self, EnqueueResult.self, FunctionFormat.self, FunctionRef.self,
     FunctionRegistration.self, HTTPInvocationConfig.self, HTTPInvocationConfig.Auth.self,
     HTTPInvocationConfig.Method.self, InitOptions.self, Invocation.self, InvocationError.self, JSON.self,
