@@ -17,8 +17,7 @@ extension HTTPConnection {
     case .conditionNotMet: send(.conditionNotMet)
     case .failure(let error): refuse(.failed(error))
     // Nothing returned: the answer comes, or has come, through the channel.
-    case .result(.null) where exchange.channels != nil: break
-    case .result(.null): send(HTTPReply(returned: .object(JSONObject())))
+    case .result(.null): break
     case .result(let value): send(HTTPReply(returned: value))
     }
   }
@@ -36,7 +35,7 @@ extension HTTPConnection {
     stream.markDirty()
     endExchange()
     guard isLast else { return prepareForNext() }
-    stream.closeAfterFlush(limit: Self.idleLimit)
+    stream.closeAfterFlush(limit: server.limits.idle)
     gone()
   }
 
@@ -80,6 +79,6 @@ extension HTTPConnection {
     stream.output.append(bytes.span)
     if exchange.framing == .chunked { stream.output.append("\r\n") }
     stream.markDirty()
-    if stream.pendingOutput > Self.maximumPending { exchange.channels?.pauseReading() }
+    if stream.pendingOutput > server.limits.pending { exchange.channels?.pauseReading() }
   }
 }

@@ -7,17 +7,6 @@ import WebSocket
 /// Owned by ``HTTPServer`` until the connection has ended. HTTP/1.1, RFC 9112; what is read and sent is decided by the pure
 /// types ``HTTPServerRequest``, ``HTTPBodyReader`` and ``HTTPReply``.
 final class HTTPConnection: SocketStreamOwner {
-  /// How long the head of a request may take, and the pause before it, in milliseconds.
-  static let headLimit = 10_000
-  /// How long nothing may arrive of a body that is waited for, and how long a client may take nothing of an answer.
-  static let idleLimit = 30_000
-  /// How long a function may take until its answer begins (engine protocol, section 5.7).
-  static let functionLimit = 30_000
-  /// How large a JSON body may be, in bytes; other bodies flow through.
-  static let maximumJSON = 16 << 20
-  /// How much of an answer may wait to be sent before its function is made to wait, in bytes.
-  static let maximumPending = 256 * 1024
-
   /// What is waited for; its limit is the timer's.
   enum Waiting {
     case head
@@ -70,11 +59,12 @@ final class HTTPConnection: SocketStreamOwner {
 
   func wait(for waiting: Waiting) {
     self.waiting = waiting
+    let limits = server.limits
     let limit =
       switch waiting {
-      case .head: Self.headLimit
-      case .body, .client: Self.idleLimit
-      case .function: Self.functionLimit
+      case .head: limits.head
+      case .body, .client: limits.idle
+      case .function: limits.function
       }
     timer?.start(after: limit)
   }
@@ -136,30 +126,31 @@ final class HTTPConnection: SocketStreamOwner {
     case .otherMethods(let methods): throw .methodNotAllowed(methods)
     case .route(let binding, let route, let parameters): exchange.route = (binding, route.path, parameters)
     }
-    if request.isJSON, let length = body.length, length > Self.maximumJSON {
-      throw .bodyTooLarge(limit: Self.maximumJSON)
+    if request.isJSON, let length = body.length, length > server.limits.json {
+      throw .bodyTooLarge(limit: server.limits.json)
     }
     if request.expectsContinue, !body.isComplete {
       stream.output.append("HTTP/1.1 100 Continue\r\n\r\n")
       stream.markDirty()
     }
     // A JSON body is handed over with the call; any other flows while the function runs.
-    if request.isJSON { wait(for: .body) } else { call(exchange, body: .null) }
+    if request.isJSON { wait(for: .body) } else { try call(exchange, body: .null) }
   }
 
   private func readBody() throws(HTTPRefusal) {
     // It may be answered already.
     guard let exchange else { return }
     if exchange.request.isJSON, !exchange.isCalled {
+      let limit = server.limits.json
       var isTooLarge = false
       try exchange.body.read(&stream.input) { piece in
-        isTooLarge = isTooLarge || exchange.json.count + piece.count > Self.maximumJSON
+        isTooLarge = isTooLarge || exchange.json.count + piece.count > limit
         if !isTooLarge { exchange.json.append(piece) }
       }
-      if isTooLarge { throw .bodyTooLarge(limit: Self.maximumJSON) }
+      if isTooLarge { throw .bodyTooLarge(limit: limit) }
       guard exchange.body.isComplete else { return wait(for: .body) }
       let value = try? JSONValue(parsing: exchange.json.span)
-      call(exchange, body: value ?? .null)
+      try call(exchange, body: value ?? .null)
       exchange.channels?.write(exchange.json.span)
       exchange.json = ByteBuffer()
     } else {
@@ -176,17 +167,22 @@ final class HTTPConnection: SocketStreamOwner {
   /// Leaves what comes next where it is until this request is answered.
   private func stopReading() { stream.pauseReading() }
 
-  private func call(_ exchange: HTTPExchange, body: JSONValue) {
+  private func call(_ exchange: HTTPExchange, body: JSONValue) throws(HTTPRefusal) {
     guard let route = exchange.route else { return }
     exchange.isCalled = true
     wait(for: .function)
     var payload = exchange.request.payload(path: route.path, parameters: route.parameters, body: body)
-    openChannels(for: exchange, &payload)
+    try openChannels(for: exchange, &payload)
     server.call(exchange.number, of: route.binding, payload, exchange.request.trace, for: self)
   }
 
-  private func openChannels(for exchange: HTTPExchange, _ payload: inout JSONObject) {
-    guard let channels = HTTPChannels(on: server.engine) else { return }
+  private func openChannels(for exchange: HTTPExchange, _ payload: inout JSONObject) throws(HTTPRefusal) {
+    let channels: HTTPChannels
+    do throws(ErrorBody) {
+      channels = try HTTPChannels(on: server.engine)
+    } catch {
+      throw .failed(error)
+    }
     exchange.channels = channels
     payload["request_body"] = channels.requestBody
     payload["response"] = channels.response

@@ -4,17 +4,18 @@ import Transport
 ///
 /// Owned by ``DevEngineServer``, on the same loop.
 final class HTTPServer {
-  /// How many connections there may be.
-  static let maximumConnections = 512
-
   /// The port that it listens on.
   let port: UInt16
+  var limits = HTTPLimits()
   unowned let engine: DevEngineServer
   private let listener: Listener
   private var connections: [Int: HTTPConnection] = [:]
   /// The connections whose requests wait for their functions, by the requests' numbers.
   private var waiting: [Int: HTTPConnection] = [:]
   private var nextNumber = 1
+
+  /// How many connections there are.
+  var connectionCount: Int { connections.count }
 
   /// Starts to listen.
   init(for engine: DevEngineServer, host: String, port: UInt16) throws(ListenerError) {
@@ -41,7 +42,7 @@ final class HTTPServer {
     let number = takeNumber()
     let connection = HTTPConnection(number: number, stream: stream, server: self)
     connections[number] = connection
-    if connections.count > Self.maximumConnections { connection.refuse(.overloaded) }
+    if connections.count > limits.connections { connection.refuse(.overloaded) }
   }
 
   func takeNumber() -> Int {
