@@ -65,10 +65,10 @@ class RawWebClient:
     def read(self, seconds=10):
         """Everything up to the end of the connection."""
         self.socket.settimeout(seconds)
-        found = b""
-        while chunk := self.socket.recv(65536):
+        found = bytearray()
+        while chunk := self.socket.recv(1 << 20):
             found += chunk
-        return found
+        return bytes(found)
 
     def read_until(self, mark, seconds=10):
         self.socket.settimeout(seconds)
