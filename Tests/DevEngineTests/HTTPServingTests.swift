@@ -146,7 +146,7 @@ struct HTTPServingTests {
     ("Transfer-Encoding: chunked, gzip", ""), ("Transfer-Encoding: chunked\nTransfer-Encoding: chunked", ""),
     ("Transfer-Encoding: chunked", "\r\n"), ("Transfer-Encoding: chunked", "-1\r\n"),
     ("Transfer-Encoding: chunked", "1\nx"),
-    ("Transfer-Encoding: chunked", "123456789\r\n"), ("Transfer-Encoding: chunked", "1\r\nxy"),
+    ("Transfer-Encoding: chunked", "123456789\r\n"), ("Transfer-Encoding: chunked", "1\r\nxyz"),
     ("Transfer-Encoding: chunked", "1\r\nx\n"),
     ("Transfer-Encoding: chunked", "0\r\n" + String(repeating: "a", count: 9000)),
     ("Transfer-Encoding: chunked", "0\r\n" + String(repeating: "a: b\r\n", count: 2000)),
