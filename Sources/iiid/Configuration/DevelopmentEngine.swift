@@ -12,9 +12,7 @@ struct DevelopmentEngine: Equatable, Sendable {
   /// The engine version that it behaves like; nil for its own choice.
   var version: String?
 
-  /// What it is started with.
-  ///
-  /// - Parameter port: The one that it is to listen on.
+  /// What it is started with, to listen on `port`.
   func arguments(port: UInt16) -> [String] {
     // It is on loopback, for whoever develops here: functions over HTTP are mostly on loopback too.
     var arguments = ["--port", "\(port)", "--exit-with-stdin", "--queue", "memory", "--http-functions", "any"]
