@@ -70,4 +70,4 @@ def test_schemas_agree_with_the_dispatcher(iiid, document):
 
 def value(schema):
     """A value that the schema takes."""
-    return next(v for v in ("info", "x", 1, True, {}) if Draft7Validator(schema).is_valid(v))
+    return next(v for v in ("info", "x", 1, True, {}, ["connection"]) if Draft7Validator(schema).is_valid(v))

@@ -45,6 +45,8 @@ import Testing
       case .unregisterTrigger: _ = UnregisterTriggerParameters(arguments, reader, text)
       case .registerTriggerType: _ = RegisterTriggerTypeParameters(arguments, reader, text)
       case .unregisterTriggerType: _ = UnregisterTriggerTypeParameters(arguments, reader, text)
+      case .subscribe: _ = SubscribeParameters(arguments, reader, text)
+      case .unsubscribe: _ = UnsubscribeParameters(arguments, reader, text)
       case .log: _ = LogParameters(arguments, reader, text)
       case .trigger:
         let trigger = TriggerParameters(arguments, reader, text)

@@ -24,11 +24,11 @@ import Testing
       MethodTable.rows.map(\.name) == [
         "hello", "ping", "register_function", "unregister_function", "register_trigger", "unregister_trigger",
         "register_trigger_type", "unregister_trigger_type", "trigger", "cancel", "log", "list_functions",
-        "get_function", "list_triggers", "list_trigger_types", "list_workers", "status", "health", "drain",
-        "rpc.discover",
+        "get_function", "list_triggers", "list_trigger_types", "list_workers", "status", "health",
+        "subscribe", "unsubscribe", "drain", "rpc.discover",
       ])
     #expect(MethodTable.rows.filter(\.mayBeNotification).map(\.name) == ["ping", "trigger", "cancel", "log"])
-    #expect(MethodTable.rows.filter { !$0.isAllowedInBatch }.map(\.name) == ["hello"])
+    #expect(MethodTable.rows.filter { !$0.isAllowedInBatch }.map(\.name) == ["hello", "subscribe"])
     #expect(MethodTable.rows.filter(\.isAdministrative).isEmpty)
   }
 

@@ -93,7 +93,14 @@ extension MessageReader {
     case .boolean: isRight = member.kind == .boolean
     case .object, .members, .action: isRight = member.kind == .object
     case .id: isRight = RequestID(member, in: text) != nil
-    case .strings: isRight = isArrayOfStrings(member, text)
+    case .strings: isRight = strings(member, text) != nil
+    case .choices(let values, let later):
+      let chosen = strings(member, text) ?? []
+      if let value = chosen.first(where: later.contains) {
+        throw .invalidParameter(
+          prefix + parameter.name, "\(prefix)\(parameter.name): \"\(value)\" is not available yet")
+      }
+      isRight = !chosen.isEmpty && chosen.allSatisfy(values.contains)
     case .enumeration(let values, let later):
       let value = member.string(in: text)
       if let value, later.contains(value) {
@@ -116,11 +123,14 @@ extension MessageReader {
     return member.string(in: text)?.unicodeScalars.contains { !$0.properties.isWhitespace } ?? false
   }
 
-  private static func isArrayOfStrings(_ member: JSONMember, _ text: Span<UInt8>) -> Bool {
-    guard member.kind == .array else { return false }
+  /// The elements of an array of strings; nil when this is none.
+  private static func strings(_ member: JSONMember, _ text: Span<UInt8>) -> [String]? {
+    guard member.kind == .array else { return nil }
     var array = JSONEnvelope()
-    guard (try? array.scan(member.raw(in: text))) != nil else { return false }
-    return array.members.allSatisfy { $0.kind == .string }
+    let raw = member.raw(in: text)
+    guard (try? array.scan(raw)) != nil else { return nil }
+    let elements = array.members.compactMap { $0.string(in: raw) }
+    return elements.count == array.members.count ? elements : nil
   }
 
   private static func wrong(_ parameter: Parameter, prefix: String) -> LocalError {

@@ -18,6 +18,8 @@ package enum Method: Int, CaseIterable, Sendable {
   case listWorkers
   case status
   case health
+  case subscribe
+  case unsubscribe
   case drain
   case rpcDiscover
 

@@ -7,7 +7,8 @@ package enum MethodTable {
   package static let rows: [MethodDescription] = [
     .hello, .ping, .registerFunction, .unregisterFunction, .registerTrigger, .unregisterTrigger,
     .registerTriggerType, .unregisterTriggerType, .trigger, .cancel, .log, .listFunctions, .getFunction, .listTriggers,
-    .listTriggerTypes, .listWorkers, .status, .health, .drain, .rpcDiscover,
+    .listTriggerTypes, .listWorkers, .status, .health, .subscribe, .unsubscribe, .drain,
+    .rpcDiscover,
   ]
 
   /// The row of the method with this name; nil when there is none.

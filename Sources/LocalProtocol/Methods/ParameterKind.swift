@@ -10,6 +10,8 @@ package enum ParameterKind: Sendable {
   case boolean
   /// One of these strings. Those in `notYet` are part of the protocol, and refused until they are built.
   case enumeration([String], notYet: [String] = [])
+  /// An array of at least one of these strings. Those in `notYet` are as in `enumeration`.
+  case choices([String], notYet: [String])
   /// An array of strings.
   case strings
   /// A request's id: a string or an integer.
@@ -40,6 +42,7 @@ extension ParameterKind {
     case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
     case .boolean: "true or false"
     case .enumeration(let values, _): values.map { "\"\($0)\"" }.joined(separator: " or ")
+    case .choices(let values, _): "an array of at least one of \(values.map { "\"\($0)\"" }.joined(separator: ", "))"
     case .strings: "an array of strings"
     case .id: "the id of a request: a string or an integer"
     case .json: "a JSON value"

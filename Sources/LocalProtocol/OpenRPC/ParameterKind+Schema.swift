@@ -10,6 +10,11 @@ extension ParameterKind {
       ])
     case .boolean: .object(["type": "boolean"])
     case .enumeration(let values, _): .object(["type": "string", "enum": .array(values.map { .string($0) })])
+    case .choices(let values, _):
+      .object([
+        "type": "array", "minItems": 1,
+        "items": .object(["type": "string", "enum": .array(values.map { .string($0) })]),
+      ])
     case .strings: .object(["type": "array", "items": .object(["type": "string"])])
     case .id: .object(["type": .array(["string", "integer"])])
     case .json: .object([:])

@@ -14,6 +14,8 @@ struct ClientRecord {
   var functions: [Int] = []
   /// Ids of the bindings that it has made.
   var triggers: [String] = []
+  /// How many subscriptions it has.
+  var subscriptions = 0
   /// The last number given in `d<serial>`.
   var lastSerial = 0
   /// It has closed its writing side: it is closed once it has all its responses.

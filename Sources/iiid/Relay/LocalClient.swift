@@ -132,5 +132,8 @@ extension LocalClient: SocketStreamOwner {
     relay.closed(self)
   }
 
-  func streamDrained(_ stream: SocketStream) { resume() }
+  func streamDrained(_ stream: SocketStream) {
+    relay.sendHeldEvents(to: id)
+    resume()
+  }
 }

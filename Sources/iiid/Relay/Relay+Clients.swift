@@ -163,6 +163,7 @@ extension Relay {
     connections[client.id.slot] = nil
     if !batches.isEmpty { batches = batches.filter { $0.value.client != client.id } }
     log.debug("client \(client.id.generation) is gone")
+    endSubscriptions(of: client.id)
     state.clientClosed(client.id, now: loop.now)
     perform()
   }

@@ -1,5 +1,6 @@
 import Bytes
 import III
+import LocalProtocol
 import RawJSON
 import Transport
 
@@ -11,6 +12,7 @@ extension Relay: EngineLinkOwner {
     state.linkChanged(to: status.state, error: status.lastError, now: loop.now)
     logLink(status, was: was)
     perform()
+    if status.state != was { publish(.connection, about: "", connectionEvent) }
     statusChanged?()
   }
 
@@ -25,12 +27,16 @@ extension Relay: EngineLinkOwner {
     _ link: EngineLink, invoked invocation: IncomingInvocation, _ members: InvocationMembers, _ text: Span<UInt8>
   ) {
     guard let functionID = String(jsonToken: text.extracting(members.functionID)) else { return }
+    if !watch.triggers.isEmpty, functionID == watch.functionID { return watched(invocation, members, text) }
     state.invoked(invocation, members, functionID: functionID, now: loop.now, text)
     perform(text)
   }
 
   func engineLink(_ link: EngineLink, registrationOf functionID: String, became registration: RegistrationState) {
     state.registration(of: functionID, became: registration)
+    if let slot = state.functionSlots[functionID] {
+      publish(.registration, about: functionID, functionEvent(state.functions.at[slot]))
+    }
     if case .rejected(let code, let owner) = registration {
       log.warning("function \(functionID) was refused: \(code)" + (owner.map { ", it belongs to worker \($0)" } ?? ""))
     }

@@ -32,6 +32,8 @@ extension Relay {
     case .hello: hello(HelloParameters(arguments, reader, text), address)
     case .ping: reply(pong, to: address)
     case .status: reply(statusReport, to: address)
+    case .subscribe: subscribe(SubscribeParameters(arguments, reader, text), address)
+    case .unsubscribe: unsubscribe(UnsubscribeParameters(arguments, reader, text).subscriptionID, address)
     case .health: reply(healthReport, to: address)
     case .rpcDiscover: reply(OpenRPCDocument.report(version: Version.current), to: address)
     }

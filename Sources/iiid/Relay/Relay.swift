@@ -21,6 +21,10 @@ final class Relay {
   var batches: [Int: Batch] = [:]
   var batchCount = 0
   let startedAt: MonotonicTime
+  /// What clients want to be told of, in the order in which they said so.
+  var subscriptions: [Subscription] = []
+  var subscriptionCount = 0
+  var watch: EngineWatch
 
   /// Called when ``statusText`` may have changed.
   var statusChanged: (() -> Void)?
@@ -47,6 +51,7 @@ final class Relay {
     self.log = log
     state = RelayState(limits: limits)
     startedAt = loop.now
+    watch = EngineWatch(unique: link.makeTriggerID())
     timer = Timer(on: loop) { [unowned self] in
       scheduled = .distantFuture
       state.timePassed(now: loop.now)
@@ -61,6 +66,7 @@ final class Relay {
     self.finished = finished
     state.beginDrain(reason: reason, deadline: deadline, now: loop.now)
     perform()
+    publishDrain()
     statusChanged?()
   }
 

@@ -120,6 +120,7 @@ struct RelayState: ~Copyable {
   /// Orders the close of a client that has closed its writing side and has all its responses.
   mutating func finishIfDone(_ client: ClientID) {
     guard clients.at[client.slot].hasReachedEnd, isConnected(client), clients.at[client.slot].calls.isEmpty,
+      clients.at[client.slot].subscriptions == 0,
       !clients.at[client.slot].isFinished
     else { return }
     clients.at[client.slot].isFinished = true

@@ -1,0 +1,164 @@
+import Bytes
+import III
+import LocalProtocol
+import RawJSON
+import Transport
+
+// What clients are told unasked.
+extension Relay {
+  /// The most subscriptions of one connection.
+  static let subscriptionLimit = 16
+
+  func subscribe(_ parameters: SubscribeParameters, _ address: ReplyAddress) {
+    guard let id = address.id else { return }
+    if let refusal = state.refusal(for: address.client) { return refuse(address, refusal) }
+    guard subscriptions.count(where: { $0.client == address.client }) < Self.subscriptionLimit else {
+      return refuse(
+        address, .overloaded("this connection has \(Self.subscriptionLimit) subscriptions", retryAfter: 1000))
+    }
+    subscriptionCount += 1
+    let subscription = Subscription(id: subscriptionCount, client: address.client, topics: parameters.topics)
+    subscriptions.append(subscription)
+    state.clients.at[address.client.slot].subscriptions += 1
+    let report = Report.object([
+      "subscription_id": .integer(subscription.id),
+      "events": .array(parameters.topics.map { .string($0.rawValue) }),
+    ])
+    write(to: address) { DaemonMessage.result(id, to: &$0) { report.write(to: &$0) } }
+    if parameters.wantsSnapshot { sendSnapshot(to: subscriptions.count - 1) }
+    watchEngine()
+  }
+
+  func unsubscribe(_ id: Int, _ address: ReplyAddress) {
+    let index = subscriptions.firstIndex { $0.id == id && $0.client == address.client }
+    if let index {
+      subscriptions.remove(at: index)
+      state.clients.at[address.client.slot].subscriptions -= 1
+      watchEngine()
+    }
+    reply(.object(["removed": .boolean(index != nil)]), to: address)
+    state.finishIfDone(address.client)
+  }
+
+  /// The client is gone.
+  func endSubscriptions(of client: ClientID) {
+    guard !subscriptions.isEmpty else { return }
+    subscriptions.removeAll { $0.client == client }
+    watchEngine()
+  }
+
+  /// The client reads again.
+  func sendHeldEvents(to client: ClientID) {
+    for index in subscriptions.indices where subscriptions[index].client == client {
+      for event in subscriptions[index].takeHeld() {
+        send(event.topic, event.subject, event.fields.span, at: event.time, to: index)
+      }
+    }
+  }
+
+  // MARK: - Publishing
+
+  /// Tells every subscriber of the topic; `subject` is what it is about.
+  func publish(_ topic: EventTopic, about subject: String, _ report: @autoclosure () -> Report) {
+    guard subscriptions.contains(where: { $0.topics.contains(topic) }) else { return }
+    var fields = ByteBuffer()
+    report().write(to: &fields)
+    publish(topic, about: subject, fields.span)
+  }
+
+  /// Tells every subscriber of the topic; `fields` is a JSON object.
+  func publish(_ topic: EventTopic, about subject: String, _ fields: Span<UInt8>) {
+    let time = Int(log.wallTime.milliseconds)
+    for index in subscriptions.indices where subscriptions[index].topics.contains(topic) {
+      send(topic, subject, fields, at: time, to: index)
+    }
+  }
+
+  private func send(_ topic: EventTopic, _ subject: String, _ fields: Span<UInt8>, at time: Int, to index: Int) {
+    guard let connection = connection(subscriptions[index].client) else { return }
+    guard !connection.isBehind else {
+      return subscriptions[index].hold(
+        Subscription.Held(topic: topic, subject: subject, fields: Array(copying: fields), time: time))
+    }
+    let head = subscriptions[index].head(topic, at: time)
+    connection.write { DaemonMessage.event(head, fields, to: &$0) }
+  }
+
+  private func sendSnapshot(to index: Int) {
+    let time = Int(log.wallTime.milliseconds)
+    func send(_ topic: EventTopic, _ subject: String, _ report: Report) {
+      var fields = ByteBuffer()
+      report.write(to: &fields)
+      self.send(topic, subject, fields.span, at: time, to: index)
+    }
+    for topic in subscriptions[index].topics {
+      switch topic {
+      case .connection: send(topic, "", connectionEvent)
+      case .registration:
+        for slot in state.functions.slots {
+          send(topic, state.functions.at[slot].id, functionEvent(state.functions.at[slot]))
+        }
+      case .drain: if let event = drainEvent { send(topic, "", event) }
+      case .functionsAvailable, .workersAvailable: break
+      }
+    }
+  }
+
+  // MARK: - Contents
+
+  var connectionEvent: Report {
+    let status = link.status
+    return .object([
+      "state": .string(status.state.rawValue), "worker_id": status.workerID.map { .string($0) },
+      "last_error": status.lastError.map { .string($0) },
+    ])
+  }
+
+  func functionEvent(_ function: FunctionRecord) -> Report {
+    .object([
+      "function_id": .string(function.id), "namespace": .string(namespace), "state": .string(Self.name(function.state)),
+      "instances": .integer(function.instances.count), "reason": Self.reason(function.state).map { .string($0) },
+    ])
+  }
+
+  private var drainEvent: Report? {
+    state.drainDeadline.map { .object(["deadline_ms": .integer(max(0, $0 - loop.now))]) }
+  }
+
+  func publishDrain() {
+    if let event = drainEvent { publish(.drain, about: "", event) }
+  }
+
+  // MARK: - The engine's events
+
+  /// Binds a function of the daemon's own to the engine's trigger types that somebody wants to be told of, or takes that
+  /// back (engine protocol, section 5.7).
+  private func watchEngine() {
+    for (topic, type) in EngineWatch.types {
+      let isWanted = subscriptions.contains { $0.topics.contains(topic) }
+      guard isWanted != (watch.triggers[topic] != nil) else { continue }
+      if isWanted {
+        if watch.triggers.isEmpty { link.registerFunction(watch.functionID, definition: EngineWatch.definition) }
+        let id = link.makeTriggerID()
+        var definition = TriggerDefinition(triggerType: type, functionID: watch.functionID)
+        definition.triggerNamespace = "default"
+        definition.metadata = Array("\"\(topic.rawValue)\"".utf8)
+        link.registerTrigger(id, definition)
+        watch.triggers[topic] = id
+      } else if let id = watch.triggers.removeValue(forKey: topic) {
+        link.unregisterTrigger(id)
+        if watch.triggers.isEmpty { link.unregisterFunction(watch.functionID) }
+      }
+    }
+  }
+
+  /// The engine has fired: what it says is the event, as it came.
+  func watched(_ invocation: IncomingInvocation, _ members: InvocationMembers, _ text: Span<UInt8>) {
+    let null: [UInt8] = Array("null".utf8)
+    link.answer(invocation, functionToken: text.extracting(members.functionID), result: null.span)
+    guard let payload = members.payload, let metadata = members.metadata,
+      let topic = String(jsonToken: text.extracting(metadata)).flatMap(EventTopic.init(rawValue:))
+    else { return }
+    publish(topic, about: "", text.extracting(payload))
+  }
+}
