@@ -48,8 +48,10 @@ let package = Package(
     .executableTarget(name: "swift-worker", dependencies: ["III"], path: "Tests/Tools/swift-worker"),
 
     // The worker of the README.
-    .executableTarget(name: "example-worker", dependencies: ["III"], path: "examples/swift", exclude: ["provider"]),
+    .executableTarget(
+      name: "example-worker", dependencies: ["III"], path: "examples/swift", exclude: ["channel", "provider"]),
     .executableTarget(name: "example-provider", dependencies: ["III"], path: "examples/swift/provider"),
+    .executableTarget(name: "example-channel", dependencies: ["III"], path: "examples/swift/channel"),
 
     // The Swift SDK's end of Benchmarks/sdk.py.
     .executableTarget(name: "sdk-peer", dependencies: ["III"], path: "Benchmarks/sdk"),

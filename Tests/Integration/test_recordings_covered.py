@@ -25,7 +25,7 @@ COMPARED = {
     ("/", "invokefunction, void"): ["RecordingTests.ourCallsHaveTheMembersOfTheirs"],
     ("/", "invokefunction, enqueue"): ["RecordingTests.ourCallsHaveTheMembersOfTheirs"],
     ("/", "engine::workers::register"): ["RecordingTests.theAnnounceDiffersAsWritten"],
-    ("/", "engine::channels::create"): ["test_sdk_channels.test_frames_are_those_of_the_python_sdk"],
+    ("/", "engine::channels::create"): ["test_sdk_channel_frames.test_messages_are_those_of_the_recordings"],
     ("/", "engine::functions::info"): ["test_sdk_discovery.test_questions_are_those_of_the_recordings"],
     ("/", "engine::functions::list"): ["test_sdk_discovery.test_questions_are_those_of_the_recordings"],
     ("/", "engine::registered-triggers::list"): ["test_sdk_discovery.test_questions_are_those_of_the_recordings"],
@@ -35,9 +35,9 @@ COMPARED = {
     ("/", "close 1000"): ["test_recordings_covered.test_goodbye_has_the_code_of_the_sdks"],
     ("/otel", "resourceSpans"): ["test_sdk_telemetry"],
     ("/otel", "resourceLogs"): ["test_sdk_telemetry"],
-    ("/ws/channels", "text"): ["test_sdk_channels.test_frames_are_those_of_the_python_sdk"],
-    ("/ws/channels", "bytes"): ["test_sdk_channels.test_frames_are_those_of_the_python_sdk"],
-    ("/ws/channels", "close 1000"): ["test_sdk_channels.test_frames_are_those_of_the_python_sdk"],
+    ("/ws/channels", "text"): ["test_sdk_channel_frames.test_messages_are_those_of_the_recordings"],
+    ("/ws/channels", "bytes"): ["test_sdk_channel_frames.test_messages_are_those_of_the_recordings"],
+    ("/ws/channels", "close 1000"): ["test_sdk_channel_frames.test_messages_are_those_of_the_recordings"],
 }
 #: What is compared with nothing, and why.
 REASONS = {

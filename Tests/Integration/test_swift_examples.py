@@ -3,7 +3,7 @@ import pytest
 
 from harness.place import eventually
 from harness.programs import build_folder
-from harness.sdk import VERSIONS
+from harness.sdk import VERSIONS, ChannelSDK
 
 
 @pytest.fixture
@@ -44,3 +44,22 @@ def test_provider_comes_back_after_the_engines_death(engine, swift, example):
     engine.start()
     eventually(lambda: bound.do("state") == "connected", 30)
     assert bound.wait_invoked(30)[0] == "bound::tick"
+
+
+@pytest.mark.parametrize("writer", ["swift", *VERSIONS])
+def test_channel_program_counts_lines(place, engine, swift, example, writer):
+    worker = swift(engine.url)
+    example("example-channel")
+    eventually(lambda: worker.trigger("engine::functions::list", {"prefix": "swift::lines"})["functions"], 10)
+    refs = worker.do("create_channel", name="c")
+    number = worker.begin("trigger", request={"function_id": "swift::lines", "payload": {"text": refs["reader"]}})
+    if writer == "swift":
+        worker.do("write", name="c", text="one\ntwo\n")
+        worker.do("close", name="c")
+        assert worker.finish(number) == {"lines": 2, "bytes": 8}
+    else:
+        path = place.dir / "text"
+        path.write_bytes(b"a line\n" * 100_000)
+        python = ChannelSDK(place, writer, engine.url, "python")
+        python.trigger("python::write", {"writer": refs["writer"], "file": str(path)})
+        assert worker.finish(number) == {"lines": 100_000, "bytes": 700_000}
