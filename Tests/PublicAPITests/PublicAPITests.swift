@@ -10,7 +10,7 @@ import Testing
     Channel.self, ChannelError.self, ChannelError.Code.self, ChannelItem.self, ChannelReader.self,
     ChannelReader.AsyncIterator.self, ChannelWriter.self, StreamChannelRef.self, StreamChannelRef.Direction.self,
     ConnectionError.self, ConnectionState.self, EnqueueResult.self, FunctionFormat.self, FunctionRef.self,
-    FunctionRegistration.self, HTTPInvocationConfig.self, HTTPInvocationConfig.Auth.self,
+    FunctionRegistration.self, HandlerPlacement.self, HTTPInvocationConfig.self, HTTPInvocationConfig.Auth.self,
     HTTPInvocationConfig.Method.self, InitOptions.self, Invocation.self, InvocationError.self, JSON.self,
     JSONError.self, MessageType.self, ReconnectionConfig.self, RegisterFunctionFormat.self,
     RegisterFunctionFormat.Kind.self, RegisterTriggerInput.self, RegisterTriggerTypeInput.self, TLSConfiguration.self,

@@ -88,3 +88,33 @@ private actor LoopCounter {
 
   isolated deinit { ended?(executor.isOnThread) }
 }
+
+/// A class of its own, because a task's executor is no actor's.
+@Suite struct LoopTaskExecutorTests {
+  @Test func tasks_ofNoActor_runOnTheLoopsThread() async throws {
+    let executor = try LoopExecutor()
+    let place = LoopTaskExecutor(executor)
+    let onThread = await Task.detached(executorPreference: place) {
+      var all = executor.isOnThread
+      for _ in 0..<100 {
+        await Task.yield()
+        all = all && executor.isOnThread
+      }
+      return all
+    }.value
+    #expect(onThread)
+  }
+
+  @Test func endlessTask_leavesTheLoopItsTurns() async throws {
+    let executor = try LoopExecutor()
+    let counter = LoopCounter(executor: executor)
+    let busy = Task.detached(executorPreference: LoopTaskExecutor(executor)) {
+      while !Task.isCancelled { await Task.yield() }
+    }
+    await counter.addAfterOneTick()
+    while await counter.count == 0 { await Task.yield() }
+    busy.cancel()
+    await busy.value
+    #expect(await counter.count == 1)
+  }
+}

@@ -9,8 +9,8 @@ extension Worker {
   ///   - metadata: Anything; shown with the function.
   ///   - requestFormat: What it takes, for people and tools; not derived from types.
   ///   - responseFormat: What it returns.
-  ///   - handler: What it does. Each call is a task of its own; they run at the same time, without a limit, and are
-  ///     cancelled when the worker's shutdown runs out of time. What it returns is the caller's result; what it throws is
+  ///   - handler: What it does. Each call is a task of its own; they run at the same time, without a limit
+  ///     (``InitOptions/handlers`` says where), and are cancelled when the worker's shutdown runs out of time. What it returns is the caller's result; what it throws is
   ///     the caller's error, and a line in the worker's log.
   /// - Returns: A handle to take it back.
   /// - Throws: ``InvocationError`` with the code ``InvocationError/invalidArgument`` for an id that is blank or in use, too

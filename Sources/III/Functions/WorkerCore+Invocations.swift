@@ -29,8 +29,8 @@ extension WorkerCore {
       invocation: invocation)
     let place = invocations.reserve()
     let functionToken = function.token
-    // Never on the loop: a handler may take its time.
-    let task = Task.detached {
+    // Not on the loop unless the program says so: a handler may take its time.
+    let task = Task.detached(executorPreference: worker.handlerExecutor) {
       let result: Result<JSON, any Error>
       do { result = .success(try await handler(call)) } catch { result = .failure(error) }
       call.worker.onLoop { $0.ended(place, call, functionToken, result) }

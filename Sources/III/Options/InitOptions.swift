@@ -18,6 +18,8 @@ public struct InitOptions: Sendable {
   public var token: String?
   /// How the server of a `wss` address is checked.
   public var tls = TLSConfiguration()
+  /// Where the handlers of the worker's functions run.
+  public var handlers = HandlerPlacement.concurrent
   /// Where the worker writes what concerns people.
   public var log = WorkerLog.standardError
 

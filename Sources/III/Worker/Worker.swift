@@ -14,18 +14,21 @@ public actor Worker {
   private let executor: LoopExecutor
   private let numbers = Atomic<Int>(0)
   let invocationTimeout: Duration
+  /// Where handlers run; nil: on Swift's pool of threads.
+  let handlerExecutor: LoopTaskExecutor?
   private(set) var core: WorkerCore?
 
   /// The loop's executor.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.reference }
 
-  init(invocationTimeout: Duration) throws(ConnectionError) {
+  init(invocationTimeout: Duration, handlers: HandlerPlacement) throws(ConnectionError) {
     do {
       executor = try LoopExecutor()
     } catch {
       throw ConnectionError(code: "SYSTEM", message: "no event loop: \(error)")
     }
     self.invocationTimeout = invocationTimeout
+    handlerExecutor = handlers == .workerThread ? LoopTaskExecutor(executor) : nil
   }
 
   isolated deinit {

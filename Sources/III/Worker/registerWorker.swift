@@ -8,7 +8,7 @@
 ///   connection within ``InitOptions/connectTimeout``.
 public func registerWorker(_ address: String? = nil, options: InitOptions = InitOptions()) async throws -> Worker {
   let linkOptions = try options.resolved(address: address)
-  let worker = try Worker(invocationTimeout: options.invocationTimeout)
+  let worker = try Worker(invocationTimeout: options.invocationTimeout, handlers: options.handlers)
   do {
     try await worker.start(linkOptions, log: options.log, timeout: options.connectTimeout.milliseconds)
   } catch {

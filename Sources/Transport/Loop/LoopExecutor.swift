@@ -10,13 +10,16 @@ import Synchronization
 /// an `isolated deinit`, so that what it made on the loop is let go on the loop's thread.
 package final class LoopExecutor: SerialExecutor {
   /// What waits for a turn of the loop.
-  private enum Entry: Sendable {
+  enum Entry: Sendable {
     case job(UnownedJob)
+    case task(UnownedJob, LoopTaskExecutor)
     case body(@Sendable () -> Void)
   }
 
   private let signal: WakeUpSignal
   private let entries = Mutex<[Entry]>([])
+  /// Whether the loop's thread is running what waited: then it looks for more by itself.
+  private let isRunning = Atomic<Bool>(false)
   /// What `pthread_self` is on the loop's thread; 0 until it runs.
   private let thread = Atomic<UInt>(0)
 
@@ -38,13 +41,23 @@ package final class LoopExecutor: SerialExecutor {
   /// Runs `body` in a turn of the loop, behind what was enqueued before: for what needs no task.
   package func run(_ body: @escaping @Sendable () -> Void) { add(.body(body)) }
 
-  private func add(_ entry: Entry) {
+  func add(_ entry: Entry) {
     let isFirst = entries.withLock { entries in
       entries.append(entry)
       return entries.count == 1
     }
-    // One system call for any number of them until the loop takes them.
-    if isFirst { signal.send() }
+    guard isFirst else { return }
+    if isOnThread, let loop = EventLoop.current {
+      // The loop is awake: no system call is needed.
+      if !isRunning.load(ordering: .relaxed) { runAtEndOfTurn(of: loop) }
+    } else {
+      // One system call for any number of them until the loop takes them.
+      signal.send()
+    }
+  }
+
+  private func runAtEndOfTurn(of loop: EventLoop) {
+    loop.atEndOfTurn { [weak self] in self?.runEntries() }
   }
 
   /// For the `unownedExecutor` of an actor, which has to keep the executor itself.
@@ -59,15 +72,24 @@ package final class LoopExecutor: SerialExecutor {
   /// Whether the caller runs on the loop's thread.
   package var isOnThread: Bool { thread.load(ordering: .acquiring) == UInt(pthread_self()) }
 
+  /// Runs what waits, and what that brings up; whatever goes on and on waits for the next turn.
   func runEntries() {
-    var taken: [Entry] = []
-    entries.withLock { swap(&$0, &taken) }
-    for entry in taken {
-      switch entry {
-      case .job(let job): unsafe job.runSynchronously(on: asUnownedSerialExecutor())
-      case .body(let body): body()
+    isRunning.store(true, ordering: .relaxed)
+    for _ in 0..<8 {
+      var taken: [Entry] = []
+      entries.withLock { swap(&$0, &taken) }
+      if taken.isEmpty { break }
+      for entry in taken {
+        switch entry {
+        case .job(let job): unsafe job.runSynchronously(on: asUnownedSerialExecutor())
+        case .task(let job, let executor): unsafe job.runSynchronously(on: executor.asUnownedTaskExecutor())
+        case .body(let body): body()
+        }
       }
     }
+    isRunning.store(false, ordering: .relaxed)
+    guard let loop = EventLoop.current, !entries.withLock({ $0.isEmpty }) else { return }
+    runAtEndOfTurn(of: loop)
   }
 
   deinit { signal.send() }
