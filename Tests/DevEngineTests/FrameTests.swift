@@ -26,6 +26,11 @@ struct FrameTests {
     #"{"type":"invocationresult","invocation_id":"00000000-0000-4000-8000-000000000004"}"#,
     #"{"type":"registertrigger","id":"a","trigger_type":"t","function_id":"f"}"#,
     #"{"type":"unregistertriggertype","id":"t"}"#,
+    #"{"type":"observe","id":"o","source":{"function_id":"f"},"target":{"function_id":"g"}}"#,
+    #"{"type":"unobserve","id":"o"}"#,
+    #"{"type":"observerack","function_id":"f","id":"o","revision":1}"#,
+    #"{"type":"invocationsobserved","items":[]}"#,
+    #"{"type":"localinvocationstats","window_ms":10000,"functions":[],"dropped_reports":[]}"#,
   ])
   func dropped(_ text: String) {
     var engine = Conversation()

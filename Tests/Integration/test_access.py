@@ -43,6 +43,21 @@ def test_forbidden_call(guest):
     assert "not allowed (add to rbac.expose_functions)" in error.message
 
 
+def test_auth_function_is_shown_the_daemons_token(place, daemon, sdk):
+    rules, token = place.dir / "rules.json", place.dir / "token"
+    rules.write_text(json.dumps({"listeners": [{"port": 0, "rbac": {"auth_function_id": "test::auth"}}]}))
+    token.write_text("s3cret")
+    token.chmod(0o600)
+    engine = Engine(place, "--test-hooks", "--config", rules)
+    host = sdk("newest", engine.url, "host")
+    host.register("test::auth", "value", value={})
+    eventually(lambda: host.trigger("engine::functions::list", {"prefix": "test::"})["functions"], 10, what="the auth function")
+    daemon(engine.also[0], "--token-file", token)
+    function_id, data = host.wait_invoked()
+    assert (function_id, data["headers"]["authorization"]) == ("test::auth", "Bearer s3cret")
+    assert data["ip_address"] == "127.0.0.1"
+
+
 def test_nothing_is_known_where_discovery_is_forbidden(guest):
     iiid, host = guest({}, expose_functions=[])
     client, state = registered(iiid, "f")

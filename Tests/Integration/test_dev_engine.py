@@ -21,7 +21,8 @@ def peer(place, engine):
 
 
 @pytest.mark.parametrize("arguments", [["--port", "x"], ["--port", "65536"], ["--nonsense"], ["--queue", "disk"], ["--port"],
-                                       ["--test-hooks=1"], ["--grace-ms", "-1"], ["--log-level", "loud"], ["operand"]])
+                                       ["--test-hooks=1"], ["--grace-ms", "-1"], ["--log-level", "loud"], ["--compat", "1.0"], ["--config", "/nowhere"],
+                                       ["--config", "/"], ["operand"]])
 def test_bad_arguments_are_named(arguments):
     done = subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=10)
     assert done.returncode == 64
@@ -189,6 +190,19 @@ def test_silent_peer_is_closed_before_the_handshake(engine):
         while raw.recv(1000):
             pass
         assert 9 < time.monotonic() - begun < 13
+
+
+def test_listener_may_have_a_handshake_limit_of_its_own(place):
+    rules = place.dir / "rules.json"
+    rules.write_text('{"listeners": [{"port": 0, "handshake_timeout_ms": 100}]}')
+    engine = Engine(place, "--config", rules)
+    with socket.create_connection(("127.0.0.1", int(engine.also[0].rsplit(":", 1)[1]))) as raw:
+        raw.settimeout(5)
+        begun = time.monotonic()
+        raw.sendall(b"GET / HTTP/1.1\r\n")
+        while raw.recv(1000):
+            pass
+        assert time.monotonic() - begun < 5
 
 
 def test_queue_in_memory_delivers_again(peer):

@@ -13,6 +13,9 @@ extension EngineState {
 
   // MARK: - Calls
 
+  /// Whether the connection's listener has anything to say about calls; most have not.
+  func intercepts(callsFrom connection: Int) -> Bool { workers[connection]?.session.rules.concernsCalls == true }
+
   /// Does with a call what the access rules say: answers it, or sends it to the middleware.
   ///
   /// - Returns: Whether that was all.

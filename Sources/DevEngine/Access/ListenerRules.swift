@@ -7,4 +7,7 @@ package struct ListenerRules: Equatable, Sendable {
   package var middleware: String?
 
   package init() {}
+
+  /// Whether they may change what becomes of a call.
+  var concernsCalls: Bool { access != nil || middleware != nil }
 }

@@ -11,15 +11,17 @@ extension EngineState {
       return answer(reply, result: nil, error: .invalidNamespace)
     }
     let key = FunctionKey(namespace: call.namespace, id: call.functionID)
-    if let worker = workers[connection], intercept(call, key, of: worker, now) { return }
+    if intercepts(callsFrom: connection), let worker = workers[connection], intercept(call, key, of: worker, now) {
+      return
+    }
     if case .enqueue(let queue) = call.action {
       return enqueue(call, key, queue, reply, now)
     }
     let trace = traced(call.trace)
     reply?.trace = traced(trace)
     var data = call.data
-    if case .object(var object) = data, let worker = workers[connection] {
-      object["_caller_worker_id"] = .string(worker.id)
+    if case .object(var object) = data, let caller = workers[connection]?.id {
+      object["_caller_worker_id"] = .string(caller)
       data = .object(object)
     }
     dispatch(
