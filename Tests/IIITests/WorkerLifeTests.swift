@@ -28,7 +28,8 @@ import WebSocket
     let worker = try await host.worker()
     let caller = try await host.worker { $0.workerName = "caller" }
     let held = Held()
-    try await worker.registerFunction("held", handler: held.handle)
+    let function = try await worker.registerFunction("held", handler: held.handle)
+    #expect(await function.registration == .active)
     let call = Task { try await caller.trigger("held") }
     for await _ in held.started.stream { break }
     return (host, worker, caller, held, call)

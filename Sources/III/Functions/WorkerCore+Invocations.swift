@@ -14,6 +14,9 @@ extension WorkerCore {
       return
     }
     guard let handler = function.handler else {
+      if let feed = feeds[functionID] {
+        return deliver(invocation, members, text, to: feed)
+      }
       link.answer(
         invocation, functionToken: token, code: "function_not_invokable",
         message: "Function is HTTP-invoked and cannot be invoked locally", stacktrace: nil)

@@ -50,6 +50,7 @@ extension WorkerCore {
     connected(.failure(error ?? shutdown))
     let reason = error ?? shutdown
     dropWaiting(reason.code, reason.message)
+    endFeeds()
     endFunctions()
     for continuation in running {
       if let error { continuation.resume(throwing: error) } else { continuation.resume() }

@@ -18,6 +18,8 @@ final class WorkerCore {
   /// The calls that wait for a connection.
   var waiting = WaitingCalls()
   var waitTimer: Timer?
+  /// Who hears of the engine's events, by the ids of their functions.
+  var feeds: [String: EventFeed] = [:]
   /// The triggers of this worker.
   var ownTriggers = OwnTriggers()
   /// The handlers of the trigger types that this worker provides.
@@ -76,7 +78,11 @@ final class WorkerCore {
     link.owner = self
   }
 
-  deinit { link.owner = nil }
+  deinit {
+    link.owner = nil
+    endFeeds()
+    for listener in listeners.values { listener.finish() }
+  }
 
   /// The compiler does not see everything that leaves an actor.
   func checkThread() { precondition(EventLoop.current === loop, "not on the loop's thread") }
