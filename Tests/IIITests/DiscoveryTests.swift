@@ -58,7 +58,6 @@ import Transport
 
   @Test func listsAndInfos() async throws {
     let (host, worker) = try await Self.scene([
-      "engine::functions::list": ["functions": [["function_id": "a"], ["function_id": "b"], ["other": 1], 7]],
       "engine::triggers::list": ["triggers": [["id": "t"]]],
       "engine::triggers::info": ["id": "t", "instance_count": 3, "configuration_schema": ["type": "object"]],
       "engine::registered-triggers::list": [
@@ -70,6 +69,9 @@ import Transport
       "engine::workers::list": ["workers": [["id": "i"]]],
       "engine::workers::info": ["worker": ["id": "i"], "functions": []],
     ])
+    _ = try await host.with {
+      $0.listAnswer = #""result":{"functions":[{"function_id":"a"},{"function_id":"b"},{"other":1},7]}"#
+    }
     #expect(try await worker.listFunctions(prefix: "x").map(\.functionID) == ["a", "b"])
     #expect(try await worker.listTriggerTypes().map(\.id) == ["t"])
     #expect(try await worker.triggerTypeInfo("t").triggerCount == 3)
@@ -86,7 +88,8 @@ import Transport
   }
 
   @Test func answersThatTellNothing_areErrors() async throws {
-    let (host, worker) = try await Self.scene(["engine::functions::list": [1], "engine::workers::info": nil])
+    let (host, worker) = try await Self.scene(["engine::workers::info": nil])
+    _ = try await host.with { $0.listAnswer = #""result":[1]"# }
     let list = await WorkerTests.error { _ = try await worker.listFunctions() }
     #expect(list?.code == InvocationError.unknown && list?.functionID == "engine::functions::list")
     let info = await WorkerTests.error { _ = try await worker.workerInfo("w") }
