@@ -11,9 +11,9 @@ OPEN = 'match("*")'
 
 @pytest.fixture
 def guest(place, daemon, sdk):
-    """guest(session, rbac…): a daemon on a listener with those rules, and a host beside it that decides on the session."""
+    """guest(session, options…, rbac…): a daemon on a listener with those rules, and a host beside it that decides on the session."""
 
-    def start(session, **rbac):
+    def start(session, *options, **rbac):
         rules = place.dir / "rules.json"
         rules.write_text(json.dumps({"listeners": [{"port": 0, "rbac": {"auth_function_id": "test::auth", **rbac}}]}))
         engine = Engine(place, "--test-hooks", "--config", rules)
@@ -25,7 +25,7 @@ def guest(place, daemon, sdk):
             return len(host.trigger("engine::functions::list", {"prefix": "test::"})["functions"]) == 2
 
         eventually(known, 10, what="the host's functions")
-        return daemon(engine.also[0]), host
+        return daemon(engine.also[0], *options), host
 
     return start
 
@@ -94,6 +94,23 @@ def test_conflict_behind_a_prefix_is_told(guest):
     eventually(lambda: host.trigger("engine::functions::list", {"prefix": "ten::"})["functions"], 10, what="the host's function")
     row = iiid.client().call("register_function", {"function_id": "f"})
     assert row["state"] == "rejected" and row["reason"].startswith("FUNCTION_NAMESPACE_CONFLICT"), row
+
+
+def test_namespace_that_is_granted(guest):
+    iiid, host = guest({"namespaces": {"shop": ["stock::*"]}}, "--namespace", "shop", expose_functions=[])
+    client, _ = registered(iiid, "stock::f")
+    number = host.begin("trigger", request={"function_id": "stock::f", "payload": {}, "namespace": "shop"})
+    client.reply(client.invoke(), "served")
+    assert host.finish(number) == "served"
+    # Granted there, and nowhere else.
+    assert client.error_of("trigger", {"function_id": "stock::g", "payload": {}}).code == "function_not_found"
+    assert client.error_of("trigger", {"function_id": "stock::g", "payload": {}, "namespace": "default"}).code == "FORBIDDEN"
+
+
+def test_namespace_that_is_not_granted_is_told(guest):
+    iiid, _ = guest({"namespaces": {"shop": ["*"]}}, expose_functions=[])
+    # It works on without a name, once the engine has stopped waiting for the announce.
+    assert "namespace 'default' not allowed for this session (permitted: shop)" in iiid.status()["engine"]["last_error"]
 
 
 def test_daemon_that_may_not_come_in_goes_on_trying(place, daemon):
