@@ -81,7 +81,8 @@ struct CronField: Equatable {
     return Array(stride(from: base.lowerBound, through: base.upperBound, by: step))
   }
 
-  /// - Parameter opensAtPoint: Whether a single number stands for all from it on, as it does before a step.
+  /// The numbers between the ends of a part, of which there may be one; with `opensAtPoint` a single number stands for all
+  /// from it on, as it does before a step.
   private static func range(_ text: String, _ unit: Unit, opensAtPoint: Bool) throws(CronError) -> ClosedRange<Int> {
     if text == "*" || (text == "?" && (unit == .daysOfMonth || unit == .daysOfWeek)) { return unit.range }
     let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

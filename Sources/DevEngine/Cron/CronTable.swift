@@ -18,6 +18,7 @@ struct CronTable {
   /// When the earliest job is due or the clock is to be looked at, on the state's clock.
   ///
   /// - Parameter offset: How far the clock on the wall is before the state's, in milliseconds.
+  /// - Returns: In milliseconds; nil when nothing is due any more.
   func deadline(offset: Int) -> Int? {
     guard let next = jobs.values.compactMap(\.next).min() else { return nil }
     return min(next * 1000 - offset, lookAgain)

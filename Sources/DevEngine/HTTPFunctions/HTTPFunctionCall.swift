@@ -23,6 +23,7 @@ package struct HTTPFunctionCall: Equatable, Sendable {
   /// The request of that call (engine protocol, section 4.5).
   ///
   /// - Parameter time: Seconds since 1970.
+  /// - Returns: The request, with a signature of that time if the function wants one.
   func request(at time: Int) -> HTTPRequest {
     var written = ByteBuffer()
     written.append(json: data)

@@ -51,6 +51,7 @@ struct HTTPServerRequest: Equatable {
   ///   - path: The path as the binding has it.
   ///   - parameters: The values of the path's parameters.
   ///   - body: The body when it is JSON, else null.
+  /// - Returns: The payload's members.
   func payload(path: String, parameters: JSONObject, body: JSONValue) -> JSONObject {
     [
       "query_params": .object(target.query), "path_params": .object(parameters), "headers": .object(headers),
