@@ -68,6 +68,8 @@ def test_payload_and_answer(http_engine, worker):
     assert headers["x-own"] == "1" and headers["content-type"] == "application/json" and headers["date"].endswith(" GMT")
     [frame] = worker.invocations
     assert frame["metadata"] == {"m": 1} and frame["traceparent"].startswith("00-0af7651916cd43dd8448eb211c80319c")
+    ask(http_engine, "POST", "/hooks/a/b")
+    assert re.fullmatch("00-[0-9a-f]{32}-[0-9a-f]{16}-01", worker.invocations[1]["traceparent"])
     data = frame["data"]
     assert data["body"] == {"n": 1.5} and data["method"] == "POST" and data["path"] == "hooks/:who/:what"
     assert data["query_params"] == {"x": "2", "y": "ü z", "z": ""}

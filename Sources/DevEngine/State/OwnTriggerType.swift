@@ -62,14 +62,14 @@ extension EngineState {
     }
   }
 
-  /// Calls a function for a binding; without a trace context, in a trace of its own.
+  /// Calls a function for a binding: within the trace that the event belongs to, else in one of its own.
   mutating func call(
     _ function: String, for binding: TriggerBinding, _ data: JSONValue, metadata: JSONValue? = nil,
-    trace: TraceContext? = nil, as call: OwnTriggerCall, _ now: Int
+    trace: TraceContext = TraceContext(), as call: OwnTriggerCall, _ now: Int
   ) {
     dispatch(
       OutgoingInvocation(
-        id: makeID(), functionID: function, data: data, trace: trace ?? TraceContext().entering(span: makeID()),
+        id: makeID(), functionID: function, data: data, trace: trace.entering(span: makeID()),
         metadata: metadata),
       to: FunctionKey(namespace: binding.namespace, id: function), from: nil, for: .ownTrigger(call), nil, now)
   }
