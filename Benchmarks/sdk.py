@@ -25,7 +25,8 @@ def variants(build, python, telemetry):
     """Which SDKs are measured: name, title, command before URL and name, environment."""
     quiet = {"OTEL_ENABLED": "false"}
     swift = [os.path.join(build, "sdk-peer")]
-    found = [Variant("swift", "Swift", swift, quiet)]
+    found = [Variant("swift", "Swift", swift, quiet),
+             Variant("swift-thread", "Swift, handlers on the worker's thread", swift, {**quiet, "SDK_PEER_ON_THREAD": "1"})]
     if telemetry:
         found.append(Variant("swift-telemetry", "Swift, telemetry on", swift, {"OTEL_ENABLED": "true"}))
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sdk_peer.py")

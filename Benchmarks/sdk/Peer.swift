@@ -8,6 +8,7 @@ import III
 /// It serves `NAME::echo`, prints a line when that is registered, and then reads one order per line: a function, how many
 /// calls are in flight at once, the size of the payload in bytes, and how many seconds to measure. Each is answered by a
 /// line of JSON: the calls that were measured, all calls, the seconds, the processor time in µs per call, p50 and p99 in µs.
+/// With SDK_PEER_ON_THREAD in the environment its handlers run on the worker's own thread.
 @main struct Peer {
   let worker: Worker
   let clock = ContinuousClock()
@@ -20,6 +21,7 @@ import III
     }
     var options = InitOptions()
     options.workerName = arguments[2]
+    if unsafe getenv("SDK_PEER_ON_THREAD") != nil { options.handlers = .workerThread }
     let peer = Peer(worker: try await registerWorker(arguments[1], options: options))
     try await peer.serve(arguments[2])
     await peer.worker.shutdown()

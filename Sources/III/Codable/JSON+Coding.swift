@@ -41,6 +41,7 @@ extension JSON {
   /// - Parameters:
   ///   - type: What to make of it.
   ///   - userInfo: Handed to the types that decode themselves.
+  /// - Returns: The value.
   /// - Throws: `DecodingError`, with the path to what does not fit; and whatever the type itself throws.
   public func decode<Value: Decodable>(
     _ type: Value.Type = Value.self, userInfo: [CodingUserInfoKey: any Sendable] = [:]
@@ -54,6 +55,8 @@ extension JSON {
   ///   - type: What to make of it.
   ///   - worker: Whose channels the references in it are about.
   ///   - isArgument: Whether it is what a function was called with.
+  /// - Returns: The value.
+  /// - Throws: As the other.
   func decode<Value: Decodable>(
     _ type: Value.Type = Value.self, worker: Worker?, isArgument: Bool = false
   ) throws -> Value {
