@@ -8,6 +8,7 @@ actor Program {
   /// Every command, by its name: each part of the SDK has a table of its own.
   static let commands: [String: Action] = [
     lifeCommands, functionCommands, registrationCommands, callCommands, triggerCommands, channelCommands,
+    discoveryCommands,
   ]
   .reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } }
 
@@ -16,6 +17,8 @@ actor Program {
   var triggers: [String: Trigger] = [:]
   var readers: [String: ChannelReader] = [:]
   var writers: [String: ChannelWriter] = [:]
+  /// Who listens to events, until the end.
+  var watching: [Task<Void, Never>] = []
   var served: [String: TriggerConfig<JSON>] = [:]
 
   init(worker: Worker) { self.worker = worker }
