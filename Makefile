@@ -25,7 +25,7 @@ docs: ## the libraries' documentation into .build/docs; checks their public API,
 bench: ## measure the release daemon beside its peers
 	@scripts/bench
 
-demo: ## see a shell function served through iiid, called by socat and by Python
+demo: ## see shell functions served through iiid: called by socat and Python, by a webhook and by a timer
 	@scripts/demo
 
 fuzz: ## feed the WebSocket decoder and handshakes with a fuzzer for a minute

@@ -158,3 +158,25 @@ def test_client_that_goes_lets_the_writer_go(web):
     # The worker is not harmed by it, and others are served.
     eventually(lambda: web.ask("copy", b"next")[2] == b"next", what="the next request")
     assert web.worker.poll() is None
+
+
+def test_the_swift_sdk_reads_and_answers(place, swift):
+    engine = Engine(place, "--http-port", "0")
+    port = re.search(r"http is served on http://127\.0\.0\.1:(\d+)", engine.process.log_path.read_text())[1]
+    worker = swift(engine.url)
+    # Nothing is returned: the answer comes through the channel.
+    worker.register("web::f", "nothing")
+    worker.do("bind", trigger_type="http", function_id="web::f", config={"api_path": "f", "http_method": "POST"})
+    client = RawWebClient(int(port))
+    place.on_end(client.close)
+    size = 3_000_000
+    client.send(f"POST /f HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n".encode() + b"x" * size)
+    _, data = worker.wait_invoked()
+    worker.do("open", name="body", ref=data["request_body"])
+    assert worker.do("read_all", name="body") == size
+    worker.do("open", name="answer", ref=data["response"])
+    worker.do("send_text", name="answer", text='{"type":"set_status","status_code":201}')
+    worker.do("write", name="answer", size=size)
+    worker.do("close", name="answer")
+    answer = client.read()
+    assert answer.startswith(b"HTTP/1.1 201 Created\r\n") and answer.endswith(b"0\r\n\r\n") and len(answer) > size
