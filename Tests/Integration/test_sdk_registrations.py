@@ -79,6 +79,8 @@ def test_arguments_and_results(engine, sdk, swift, version):
     worker.register("swift::caller", "caller")
     worker.register("swift::echo")
     worker.register("swift::nothing", "nothing")
+    # Registrations are applied in order: with the last one all are there.
+    assert worker.do("registration", function_id="swift::nothing") == {"state": "active"}
     # The engine adds the caller to an object; a dictionary does not see it.
     assert python.trigger("swift::typed", {"a": 1, "b": 2**40}) == 2**40 + 1
     assert len(python.trigger("swift::caller", {})["caller"]) == 36

@@ -1,6 +1,7 @@
 """The SDK in Swift against the real Python SDK, on the development engine: calls in both directions."""
 import pytest
 
+from harness.place import eventually
 from harness.sdk import VERSIONS
 from harness.steered import SteeredError
 
@@ -11,6 +12,8 @@ def test_calls_in_both_directions(engine, sdk, swift, version):
     python.register("python::echo")
     worker.register("swift::echo")
     worker.register("swift::fail", "fail")
+    wanted = {"python::echo", "swift::echo", "swift::fail"}
+    eventually(lambda: wanted <= {row["function_id"] for row in worker.trigger("engine::functions::list", {})["functions"]})
     assert worker.trigger("python::echo", {"to": "python"})["to"] == "python"
     assert python.trigger("swift::echo", {"to": "swift"})["to"] == "swift"
     with pytest.raises(SteeredError) as caught:
