@@ -13,7 +13,7 @@ import WebSocket
 /// | lesson | about | place |
 /// |---|---|---|
 /// | 7 | the engine's handshake deadline | `test_dev_engine.py`, `test_silent_peer_is_closed_before_the_handshake` |
-/// | 8, 9 | channels | with the channels |
+/// | 8, 9 | channels | `LessonTests+Channels`, `test_channels.py` |
 /// | 1, 10, 11, 12, 16, 23 | triggers and trigger types | `LessonTests+Triggers`, `WorkerTriggerTests`, `test_sdk_triggers.py`; the engine's side: `DevEngineTests`, suite of triggers |
 /// | 15, 19 | blank namespaces, environment | `InitOptionsTests` |
 /// | 18 | telemetry's own connection | with the telemetry |

@@ -52,7 +52,7 @@ public final class ChannelReader: Sendable {
     defer { withExtendedLifetime(self) {} }
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        worker.onLoop { $0.receiver(channel, ref).take(number, continuation) }
+        worker.onLoop { $0.receiver(channel, ref).take(number) { continuation.resume(with: $0) } }
         // A cancellation before that has found nothing.
         if Task.isCancelled { worker.onLoop { $0.receiver(channel, ref).cancelTake(number) } }
       }

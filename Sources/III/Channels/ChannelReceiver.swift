@@ -7,7 +7,8 @@ import WebSocket
 /// Owned by ``WorkerCore``. While nobody takes what has arrived, it stops reading: the engine's buffer runs full, and the
 /// writer waits.
 final class ChannelReceiver: WebSocketConnectionOwner {
-  typealias Continuation = CheckedContinuation<[ChannelItem], any Error>
+  /// Who waits: called once.
+  typealias Completion = (Result<[ChannelItem], any Error>) -> Void
 
   private let ref: StreamChannelRef
   private let endpoint: ChannelEndpoint
@@ -15,18 +16,21 @@ final class ChannelReceiver: WebSocketConnectionOwner {
   private var openedAt: MonotonicTime?
   private var hasReceived = false
   private var inbox = ChannelInbox()
-  private var waiting: [(number: Int, continuation: Continuation)] = []
+  private var waiting: [(number: Int, done: Completion)] = []
   /// How it ended, once it has: what waits in the inbox comes first.
   private var end: Result<Void, ChannelError>?
+
+  /// Whether nothing more comes of it, but what waits.
+  var hasEnded: Bool { end != nil }
 
   init(_ ref: StreamChannelRef, _ endpoint: ChannelEndpoint) {
     self.ref = ref
     self.endpoint = endpoint
   }
 
-  /// Resumes the continuation with what has arrived, as soon as there is something; with nothing at the end.
-  func take(_ number: Int, _ continuation: Continuation) {
-    waiting.append((number, continuation))
+  /// Gives `done` what has arrived, as soon as there is something; nothing at the end.
+  func take(_ number: Int, _ done: @escaping Completion) {
+    waiting.append((number, done))
     if socket == nil, end == nil { socket = endpoint.open(ref, owner: self) }
     deliver()
   }
@@ -34,7 +38,7 @@ final class ChannelReceiver: WebSocketConnectionOwner {
   /// Who waits has been cancelled, and with that the channel.
   func cancelTake(_ number: Int) {
     guard let index = waiting.firstIndex(where: { $0.number == number }) else { return }
-    waiting.remove(at: index).continuation.resume(throwing: CancellationError())
+    waiting.remove(at: index).done(.failure(CancellationError()))
     finish(.success(()))
   }
 
@@ -54,14 +58,14 @@ final class ChannelReceiver: WebSocketConnectionOwner {
       if !inbox.isEmpty {
         let wasFull = inbox.isFull
         let items = inbox.takeAll()
-        waiting.removeFirst().continuation.resume(returning: items)
+        waiting.removeFirst().done(.success(items))
         if wasFull { socket?.resumeReading() }
         continue
       }
       switch end {
       case nil: return
-      case .success: waiting.removeFirst().continuation.resume(returning: [])
-      case .failure(let error): waiting.removeFirst().continuation.resume(throwing: error)
+      case .success: waiting.removeFirst().done(.success([]))
+      case .failure(let error): waiting.removeFirst().done(.failure(error))
       }
     }
   }
@@ -84,8 +88,8 @@ final class ChannelReceiver: WebSocketConnectionOwner {
     if let error = ChannelError(opening: ref, failed: reason), openedAt == nil {
       guard error.code == .notConnected else { return conclude(.failure(error)) }
       // The next one tries again.
-      for waiter in waiting { waiter.continuation.resume(throwing: error) }
-      return waiting = []
+      while !waiting.isEmpty { waiting.removeFirst().done(.failure(error)) }
+      return
     }
     switch reason {
     case .closedByPeer(nil, _), .closedByPeer(.normal, _):

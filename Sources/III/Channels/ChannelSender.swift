@@ -7,7 +7,8 @@ import WebSocket
 /// Owned by ``WorkerCore``. It hands the connection no more than that has room for, so that who writes waits for an engine
 /// that does not read.
 final class ChannelSender: WebSocketConnectionOwner {
-  typealias Continuation = CheckedContinuation<Void, any Error>
+  /// Who waits: called once.
+  typealias Completion = (Result<Void, any Error>) -> Void
 
   /// With this many bytes waiting in the connection nothing more is put there.
   private static let outputMark = 256 << 10
@@ -18,39 +19,42 @@ final class ChannelSender: WebSocketConnectionOwner {
   private var openedAt: MonotonicTime?
   private var hasSent = false
   private var outbox = ChannelOutbox()
-  private var waiting: [Int: Continuation] = [:]
-  private var closing: [Int: Continuation] = [:]
+  private var waiting: [Int: Completion] = [:]
+  private var closing: [Int: Completion] = [:]
   private var isClosing = false
   private var abandoned: (() -> Void)?
   /// How it ended, once it has.
   private var end: Result<Void, ChannelError>?
+
+  /// Whether nothing more comes of it, but what waits.
+  var hasEnded: Bool { end != nil }
 
   init(_ ref: StreamChannelRef, _ endpoint: ChannelEndpoint) {
     self.ref = ref
     self.endpoint = endpoint
   }
 
-  /// Sends a message, or several; the continuation is resumed when all of it is in the connection's hands.
-  func send(_ number: Int, _ kind: MessageKind, _ bytes: [UInt8], _ continuation: Continuation) {
-    if case .failure(let error) = end { return continuation.resume(throwing: error) }
-    guard end == nil, !isClosing else { return continuation.resume(throwing: ChannelError.closed(ref)) }
-    waiting[number] = continuation
+  /// Sends a message, or several; `done` is called when all of it is in the connection's hands.
+  func send(_ number: Int, _ kind: MessageKind, _ bytes: [UInt8], _ done: @escaping Completion) {
+    if case .failure(let error) = end { return done(.failure(error)) }
+    guard end == nil, !isClosing else { return done(.failure(ChannelError.closed(ref))) }
+    waiting[number] = done
     outbox.append(number, kind, bytes)
     start()
   }
 
-  /// Closes behind everything that was sent; the continuation is resumed when the engine has taken all of it.
-  func close(_ number: Int, _ continuation: Continuation) {
-    if let end { return continuation.resume(with: end.mapError { $0 as any Error }) }
-    closing[number] = continuation
+  /// Closes behind everything that was sent; `done` is called when the engine has taken all of it.
+  func close(_ number: Int, _ done: @escaping Completion) {
+    if let end { return done(end.mapError { $0 as any Error }) }
+    closing[number] = done
     isClosing = true
     start()
   }
 
   /// Who waits has been cancelled: nothing of it is sent, or, when that is too late, nothing more at all.
   func cancel(_ number: Int) {
-    guard let continuation = waiting.removeValue(forKey: number) ?? closing.removeValue(forKey: number) else { return }
-    continuation.resume(throwing: CancellationError())
+    guard let done = waiting.removeValue(forKey: number) ?? closing.removeValue(forKey: number) else { return }
+    done(.failure(CancellationError()))
     if isClosing || !outbox.remove(number) { finish(.failure(.closed(ref))) }
   }
 
@@ -90,7 +94,7 @@ final class ChannelSender: WebSocketConnectionOwner {
     while socket.pendingOutput <= Self.outputMark, let piece = outbox.next() {
       hasSent = true
       socket.send(piece.kind, sizeHint: piece.range.count) { $0.append(piece.bytes.span.extracting(piece.range)) }
-      if let number = piece.finished { waiting.removeValue(forKey: number)?.resume() }
+      if let number = piece.finished { waiting.removeValue(forKey: number)?(.success(())) }
     }
     guard isClosing, outbox.isEmpty else { return }
     // So that a reader can tell a channel without content from one that somebody else has taken.
@@ -131,21 +135,21 @@ final class ChannelSender: WebSocketConnectionOwner {
   private func failWaiting(_ error: ChannelError) {
     outbox = ChannelOutbox()
     isClosing = false
-    let continuations = Array(waiting.values) + Array(closing.values)
-    waiting = [:]
-    closing = [:]
-    for continuation in continuations { continuation.resume(throwing: error) }
+    tell(.failure(error), closing: .failure(error))
   }
 
   private func conclude(_ result: Result<Void, ChannelError>) {
     guard end == nil else { return }
     end = result
     outbox = ChannelOutbox()
-    for continuation in waiting.values {
-      continuation.resume(with: result.flatMap { .failure(.closed(ref)) }.mapError { $0 as any Error })
-    }
-    for continuation in closing.values { continuation.resume(with: result.mapError { $0 as any Error }) }
-    waiting = [:]
-    closing = [:]
+    tell(result.flatMap { .failure(.closed(ref)) }, closing: result)
+  }
+
+  private func tell(_ writers: Result<Void, ChannelError>, closing closers: Result<Void, ChannelError>) {
+    let (waiting, closing) = (waiting.values, closing.values)
+    self.waiting = [:]
+    self.closing = [:]
+    for done in waiting { done(writers.mapError { $0 as any Error }) }
+    for done in closing { done(closers.mapError { $0 as any Error }) }
   }
 }

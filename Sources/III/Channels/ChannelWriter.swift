@@ -59,8 +59,8 @@ public final class ChannelWriter: Sendable {
   ///
   /// - Throws: As ``write(_:)``, when something that was written may not have arrived.
   public func close() async throws {
-    try await perform { core, channel, ref, number, continuation in
-      core.sender(channel, ref).close(number, continuation)
+    try await perform { sender, number, done in
+      sender.close(number, done)
     }
   }
 
@@ -71,13 +71,13 @@ public final class ChannelWriter: Sendable {
   }
 
   private func send(_ kind: MessageKind, _ bytes: [UInt8]) async throws {
-    try await perform { core, channel, ref, number, continuation in
-      core.sender(channel, ref).send(number, kind, bytes, continuation)
+    try await perform { sender, number, done in
+      sender.send(number, kind, bytes, done)
     }
   }
 
   private func perform(
-    _ body: @escaping @Sendable (WorkerCore, Int, StreamChannelRef, Int, ChannelSender.Continuation) -> Void
+    _ body: @escaping @Sendable (ChannelSender, Int, @escaping ChannelSender.Completion) -> Void
   ) async throws {
     let (channel, ref, worker) = (number, ref, worker)
     let number = worker.reserveNumber()
@@ -85,7 +85,7 @@ public final class ChannelWriter: Sendable {
     defer { withExtendedLifetime(self) {} }
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        worker.onLoop { body($0, channel, ref, number, continuation) }
+        worker.onLoop { body($0.sender(channel, ref), number) { continuation.resume(with: $0) } }
         // A cancellation before that has found nothing.
         if Task.isCancelled { worker.onLoop { $0.sender(channel, ref).cancel(number) } }
       }
