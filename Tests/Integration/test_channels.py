@@ -222,6 +222,8 @@ def test_an_end_is_taken_once(engine, swift):
     assert error(lambda: second.do("read", name="c")) == ("ChannelError", "taken")
     assert error(lambda: second.do("read", name="c")) == ("ChannelError", "taken")
     assert error(lambda: [second.do("write", name="c", text="x") for _ in range(200)]) == ("ChannelError", "taken")
+    for _ in range(20):
+        assert error(lambda: second.do("write_and_close", ref=refs["writer"], text="x")) == ("ChannelError", "taken")
     first.do("write", name="c", text="still")
     assert first.do("read", name="c") == [{"bytes": "still"}]
 

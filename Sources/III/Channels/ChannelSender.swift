@@ -123,13 +123,16 @@ final class ChannelSender: WebSocketConnectionOwner {
       return failWaiting(error)
     }
     switch reason {
-    case .closedByUs where connection.isCloseAnswered: conclude(.success(()))
-    case .closedByPeer where openedAt.map { endpoint.loop.now - $0 < ChannelEndpoint.takenWindow } ?? true:
+    case .closedByUs where connection.closeAnswer == .echo: conclude(.success(()))
+    case .closedByPeer where isEarly, .closedByUs where isEarly && connection.closeAnswer == .crossing:
       conclude(.failure(.taken(ref)))
     case .closedByUs, .lost(nil): conclude(.failure(.lost(ref, "the reader or the engine is gone")))
     default: conclude(.failure(.lost(ref, "\(reason)")))
     }
   }
+
+  /// Whether the connection has just been opened: an engine says no more than this to who comes second.
+  private var isEarly: Bool { openedAt.map { endpoint.loop.now - $0 < ChannelEndpoint.takenWindow } ?? true }
 
   /// There was no connection: the next one who writes tries again.
   private func failWaiting(_ error: ChannelError) {

@@ -99,7 +99,7 @@ extension WebSocketConnection {
       break
     case .close(let code):
       if phase == .closing {
-        isCloseAnswered = true
+        closeAnswer = code == closeCode ? .echo : .crossing
         return finish(.closedByUs, flushing: true)
       }
       guard phase == .open, let stream else { return }

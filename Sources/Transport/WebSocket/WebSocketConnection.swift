@@ -41,8 +41,9 @@ package final class WebSocketConnection {
   /// How long the peer may take to answer our close frame, and to take what was sent before it, in milliseconds; nil for no
   /// limit: for a peer that reads slowly on purpose.
   package var closeLimit: Int? = closeTimeout
-  /// Whether the peer has answered our close frame, so that it has read everything before it.
-  package internal(set) var isCloseAnswered = false
+  /// What came after our close frame; nil as long as nothing has.
+  package internal(set) var closeAnswer: WebSocketCloseAnswer?
+  var closeCode: CloseCode?
 
   /// Whether a peer that breaks the protocol or goes beyond the limits loses the connection without a close frame.
   package var dropsViolators = false
@@ -182,6 +183,7 @@ extension WebSocketConnection {
     encoder.writeClose(code, reason: reason, maskKey: nextMaskKey(), into: &stream.output)
     stream.markDirty()
     phase = .closing
+    closeCode = code
     if let closeLimit { startLimit(closeLimit) }
     resumeReading()
   }
