@@ -17,6 +17,7 @@ enum WorkerGauges {
   /// - Parameters:
   ///   - worker: The worker's id.
   ///   - metrics: Oldest first.
+  /// - Returns: The members of `latest_metrics`.
   static func latest(of worker: String, in metrics: some Sequence<MetricRecord>) -> JSONObject? {
     var latest = JSONObject()
     var time: UInt64 = 0

@@ -22,6 +22,7 @@ extension Worker {
   /// The reading end of a channel that somebody else has made.
   ///
   /// - Parameter ref: What came in a payload; ``JSON/channelRefs`` finds all that are in it.
+  /// - Returns: The end, not connected.
   /// - Throws: ``ChannelError`` with the code `invalid` for a reference that is for writing.
   public nonisolated func channelReader(_ ref: StreamChannelRef) throws(ChannelError) -> ChannelReader {
     try ChannelReader(ref, self)
@@ -30,6 +31,7 @@ extension Worker {
   /// The writing end of a channel that somebody else has made.
   ///
   /// - Parameter ref: What came in a payload.
+  /// - Returns: The end, not connected.
   /// - Throws: ``ChannelError`` with the code `invalid` for a reference that is for reading.
   public nonisolated func channelWriter(_ ref: StreamChannelRef) throws(ChannelError) -> ChannelWriter {
     try ChannelWriter(ref, self)

@@ -7,6 +7,7 @@ extension Worker {
   ///   - prefix: Only those whose id begins so.
   ///   - worker: Only those of the worker of this name.
   ///   - includesInternal: Also the engine's own and internal ones.
+  /// - Returns: Their rows.
   /// - Throws: ``InvocationError``
   public nonisolated func listFunctions(
     search: String? = nil, prefix: String? = nil, worker: String? = nil, includesInternal: Bool = false
@@ -21,6 +22,7 @@ extension Worker {
   /// - Parameters:
   ///   - functionID: Which.
   ///   - namespace: Where it is; else in the default one.
+  /// - Returns: Its row.
   /// - Throws: ``InvocationError``; with the code `NOT_FOUND` when there is none.
   public nonisolated func functionInfo(_ functionID: String, namespace: String? = nil) async throws -> FunctionInfo {
     let query = DiscoveryQuery(("function_id", functionID), ("namespace", namespace))
@@ -34,6 +36,7 @@ extension Worker {
   ///   - prefix: Only those whose id begins so.
   ///   - worker: Only those of the worker of this name.
   ///   - includesInternal: Also the engine's own.
+  /// - Returns: Their rows.
   /// - Throws: ``InvocationError``
   public nonisolated func listTriggerTypes(
     search: String? = nil, prefix: String? = nil, worker: String? = nil, includesInternal: Bool = false
@@ -48,6 +51,7 @@ extension Worker {
   /// - Parameters:
   ///   - id: Which.
   ///   - namespace: Where it is provided; else in the default one.
+  /// - Returns: Its row.
   /// - Throws: ``InvocationError``; with the code `NOT_FOUND` when there is none.
   public nonisolated func triggerTypeInfo(_ id: String, namespace: String? = nil) async throws -> TriggerTypeInfo {
     let query = DiscoveryQuery(("id", id), ("namespace", namespace))
@@ -62,6 +66,7 @@ extension Worker {
   ///   - functionID: Only those of this function.
   ///   - worker: Only those of the worker of this name.
   ///   - includesInternal: Also the engine's own.
+  /// - Returns: Their rows.
   /// - Throws: ``InvocationError``
   public nonisolated func listTriggers(
     search: String? = nil, triggerType: String? = nil, functionID: String? = nil, worker: String? = nil,
@@ -77,6 +82,7 @@ extension Worker {
   /// A trigger, with its metadata.
   ///
   /// - Parameter id: Which.
+  /// - Returns: Its row.
   /// - Throws: ``InvocationError``; with the code `NOT_FOUND` when there is none.
   public nonisolated func triggerInfo(_ id: String) async throws -> TriggerInfo {
     try await info(of: "engine::registered-triggers::info", DiscoveryQuery(("id", id))) { TriggerInfo($0) }
@@ -88,6 +94,7 @@ extension Worker {
   ///   - search: Only those in which this text occurs.
   ///   - runtime: Only those of this language, as `swift`.
   ///   - status: Only those in this state, as `connected`.
+  /// - Returns: Their rows.
   /// - Throws: ``InvocationError``
   public nonisolated func listWorkers(
     search: String? = nil, runtime: String? = nil, status: String? = nil
@@ -101,6 +108,7 @@ extension Worker {
   /// - Parameters:
   ///   - name: Which.
   ///   - namespace: Where it is; else in the default one.
+  /// - Returns: Its row.
   /// - Throws: ``InvocationError``; with the code `NOT_FOUND` when there is none.
   public nonisolated func workerInfo(_ name: String, namespace: String? = nil) async throws -> WorkerInfo {
     try await info(of: "engine::workers::info", DiscoveryQuery(("name", name), ("namespace", namespace))) { row in

@@ -21,6 +21,7 @@ extension Worker {
   /// Each line of the engine's log, from every worker.
   ///
   /// - Parameter level: Only those that matter at least so much.
+  /// - Returns: The lines, one by one.
   /// - Throws: ``InvocationError`` or ``ConnectionError`` when it cannot be registered.
   public func onLog(level: EngineLogRecord.Level = .all) throws -> AsyncStream<EngineLogRecord> {
     try feed("log", config: ["level": JSON(level.rawValue)], keeping: 1000) {
