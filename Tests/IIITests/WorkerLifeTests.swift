@@ -50,9 +50,9 @@ import WebSocket
     await caller.shutdown()
   }
 
-  @Test func lesson21_whatNeedsLongerIsCancelled() async throws {
+  @Test(arguments: [0, 20]) func lesson21_whatNeedsLongerIsCancelled(milliseconds: Int) async throws {
     let (host, worker, caller, held, call) = try await Self.scene()
-    await worker.shutdown(timeout: .milliseconds(20))
+    await worker.shutdown(timeout: .milliseconds(milliseconds))
     let error = await WorkerTests.error { _ = try await call.value }
     #expect(error?.code == "SHUTDOWN")
     while !held.wasCancelled.withLock({ $0 }) { await Task.yield() }

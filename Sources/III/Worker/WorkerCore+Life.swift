@@ -78,7 +78,8 @@ extension WorkerCore {
       ending = .draining
       // The engine calls them no more, while what they have begun is answered.
       link.drain()
-      guard !invocations.isEmpty, timeout > 0 else { return close(deadline) }
+      guard !invocations.isEmpty else { return close(deadline) }
+      guard timeout > 0 else { return drainingEnded() }
       drain(until: deadline)
     // Whoever comes later may be in more of a hurry.
     case .draining: drain(until: deadline)
