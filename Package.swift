@@ -6,6 +6,7 @@ let package = Package(
   name: "iiid",
   products: [
     .library(name: "III", targets: ["III"]),
+    .library(name: "IIIObservability", targets: ["IIIObservability"]),
     .executable(name: "iiid", targets: ["iiid"]),
     .executable(name: "iii-dev-engine", targets: ["iii-dev-engine"]),
   ],
@@ -25,8 +26,11 @@ let package = Package(
     // The event loop and everything that reads or writes a socket.
     .target(name: "Transport", dependencies: ["Bytes", "WebSocket", "CUV", "COpenSSL"]),
 
+    // Spans, log lines and metrics of a worker, and their way to the engine.
+    .target(name: "IIIObservability", dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport"]),
+
     // The SDK: the engine link and the public API.
-    .target(name: "III", dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport"]),
+    .target(name: "III", dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport", "IIIObservability"]),
 
     // HTTP requests of the development engine: docs/decisions/0014-libcurl-for-http-functions.md.
     .target(name: "HTTPClient", dependencies: ["Bytes", "WebSocket", "Transport", "CCurl", "COpenSSL"]),
@@ -65,7 +69,11 @@ let package = Package(
     .testTarget(name: "WebSocketTests", dependencies: ["WebSocket", "Bytes"]),
     .testTarget(name: "LocalProtocolTests", dependencies: ["LocalProtocol", "RawJSON", "Bytes"]),
     .testTarget(name: "TransportTests", dependencies: ["Transport", "WebSocket", "Bytes"]),
-    .testTarget(name: "IIITests", dependencies: ["III", "Transport", "WebSocket", "RawJSON", "Bytes"]),
+    .testTarget(
+      name: "IIITests", dependencies: ["III", "IIIObservability", "Transport", "WebSocket", "RawJSON", "Bytes"]),
+    .testTarget(
+      name: "IIIObservabilityTests",
+      dependencies: ["IIIObservability", "Transport", "WebSocket", "RawJSON", "Bytes"]),
     .testTarget(
       name: "DevEngineTests", dependencies: ["DevEngine", "HTTPClient", "Transport", "WebSocket", "RawJSON", "Bytes"]),
     .testTarget(name: "iiidTests", dependencies: ["iiid", "LocalProtocol", "III", "Transport", "RawJSON", "Bytes"]),

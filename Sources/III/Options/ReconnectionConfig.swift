@@ -1,3 +1,5 @@
+import Transport
+
 /// When and how often a connection is made anew: after a wait that grows from attempt to attempt.
 public struct ReconnectionConfig: Sendable, Hashable {
   /// The first wait.

@@ -10,4 +10,11 @@ package enum WallClock {
     unsafe uv_gettimeofday(&time)
     return Int(time.tv_sec) * 1000 + Int(time.tv_usec) / 1000
   }
+
+  /// Nanoseconds since 1970-01-01T00:00:00Z, as exact as a microsecond.
+  package static var nanoseconds: UInt64 {
+    var time = uv_timeval64_t()
+    unsafe uv_gettimeofday(&time)
+    return UInt64(clamping: time.tv_sec) &* 1_000_000_000 &+ UInt64(clamping: time.tv_usec) &* 1000
+  }
 }

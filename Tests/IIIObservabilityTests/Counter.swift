@@ -1,0 +1,8 @@
+import Synchronization
+
+/// Counts what happens on any thread.
+final class Counter: Sendable {
+  private let value = Atomic<Int>(0)
+  var count: Int { value.load(ordering: .relaxed) }
+  func increment() { value.add(1, ordering: .relaxed) }
+}
