@@ -35,6 +35,7 @@ actor EngineHost {
   nonisolated func worker(_ change: (inout InitOptions) -> Void = { _ in }) async throws -> Worker {
     var options = InitOptions()
     options.workerName = "w"
+    options.telemetry = .disabled
     change(&options)
     return try await registerWorker(await url, options: options)
   }

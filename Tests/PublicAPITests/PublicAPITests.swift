@@ -16,7 +16,8 @@ import Testing
     RegisterFunctionFormat.Kind.self, RegisterTriggerInput.self, RegisterTriggerTypeInput.self, TLSConfiguration.self,
     Trigger.self, TriggerAction.self, TriggerActionEnqueue.self, TriggerActionVoid.self, TriggerConfig<JSON>.self,
     (any TriggerHandler).self, TriggerRequest<JSON>.self, TriggerTypeRef<JSON, JSON>.self, Worker.self,
-    Worker.Handler.self, WorkerLog.self, WorkerLog.Level.self,
+    Attribute.self, AttributeValue.self, Logger.self, SpanContext.self, TelemetryOptions.self, Worker.Handler.self,
+    WorkerLog.self, WorkerLog.Level.self,
   ]
 
   @Test func typesNeedNoFurtherImport() {

@@ -1,3 +1,4 @@
+import IIIObservability
 import RawJSON
 
 /// A call that a program wants, as the link takes it: one text, and where its members stand.
@@ -35,6 +36,10 @@ struct CallRequest: Sendable {
     members.metadata = request.metadata.map { place($0.utf8) }
     members.namespace = request.namespace.map { place(EngineLink.token($0)) }
     members.queue = request.queue.map { place(EngineLink.token($0)) }
+    if let scope = TelemetryScope.current {
+      members.traceparent = scope.span.map { place(EngineLink.token($0.traceparent)) }
+      members.baggage = scope.baggage.map { place(EngineLink.token($0)) }
+    }
     self.text = text
   }
 

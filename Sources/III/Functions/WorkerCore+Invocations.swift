@@ -1,4 +1,5 @@
 import Bytes
+import IIIObservability
 
 extension WorkerCore {
   func engineLink(
@@ -30,19 +31,23 @@ extension WorkerCore {
       traceparent: members.traceparent.map { EngineLink.string(text.extracting($0)) },
       baggage: members.baggage.map { EngineLink.string(text.extracting($0)) }, worker: worker,
       invocation: invocation)
+    let span = telemetry?.begin(traceparent: call.traceparent)
     let place = invocations.reserve()
     let functionToken = function.token
     // Not on the loop unless the program says so: a handler may take its time.
     let task = Task.detached(executorPreference: worker.handlerExecutor) {
       let result: Result<JSON, any Error>
-      do { result = .success(try await handler(call)) } catch { result = .failure(error) }
-      call.worker.onLoop { $0.ended(place, call, functionToken, result) }
+      do { result = .success(try await call.run(handler, in: span)) } catch { result = .failure(error) }
+      call.worker.onLoop { $0.ended(place, call, functionToken, result, span) }
     }
     invocations.started(place, InvocationTable.Entry(invocation: invocation, token: functionToken, task: task))
   }
 
   /// A handler has ended: its caller gets what it returned or threw.
-  func ended(_ place: Int, _ call: Invocation, _ token: [UInt8], _ result: Result<JSON, any Error>) {
+  func ended(
+    _ place: Int, _ call: Invocation, _ token: [UInt8], _ result: Result<JSON, any Error>, _ span: RunningSpan?
+  ) {
+    if let span { tell(span, of: call, result) }
     // Its caller has its answer already.
     if invocations.ended(place) { return }
     switch result {

@@ -1,3 +1,5 @@
+public import IIIObservability
+
 /// Who a ``Worker`` is, and how it connects. What is nil comes from the environment.
 public struct InitOptions: Sendable {
   /// The name, unique in the namespace among live workers; else `III_WORKER_NAME`, else host name and process id.
@@ -20,6 +22,8 @@ public struct InitOptions: Sendable {
   public var tls = TLSConfiguration()
   /// Where the handlers of the worker's functions run.
   public var handlers = HandlerPlacement.concurrent
+  /// What the worker tells the engine of its calls, its log lines and itself; by default within limits, as the other SDKs.
+  public var telemetry = TelemetryOptions()
   /// Where the worker writes what concerns people.
   public var log = WorkerLog.standardError
 

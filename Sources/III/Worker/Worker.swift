@@ -1,3 +1,4 @@
+import IIIObservability
 import Synchronization
 import Transport
 
@@ -16,12 +17,16 @@ public actor Worker {
   let invocationTimeout: Duration
   /// Where handlers run; nil: on Swift's pool of threads.
   let handlerExecutor: LoopTaskExecutor?
+  /// Takes log lines from any thread; nil without telemetry.
+  let sink: TelemetrySink?
   private(set) var core: WorkerCore?
 
   /// The loop's executor.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.reference }
 
-  init(invocationTimeout: Duration, handlers: HandlerPlacement) throws(ConnectionError) {
+  init(
+    invocationTimeout: Duration, handlers: HandlerPlacement, sink: TelemetrySink? = nil
+  ) throws(ConnectionError) {
     do {
       executor = try LoopExecutor()
     } catch {
@@ -29,6 +34,7 @@ public actor Worker {
     }
     self.invocationTimeout = invocationTimeout
     handlerExecutor = handlers == .workerThread ? LoopTaskExecutor(executor) : nil
+    self.sink = sink
   }
 
   isolated deinit {
@@ -37,10 +43,13 @@ public actor Worker {
   }
 
   /// Begins to connect, and waits for it at most `timeout` milliseconds.
-  func start(_ options: LinkOptions, log: WorkerLog, timeout: Int) async throws {
+  func start(
+    _ options: LinkOptions, telemetry: TelemetrySettings? = nil, log: WorkerLog, timeout: Int
+  ) async throws {
     guard let loop = EventLoop.current else { preconditionFailure("the actor runs on its loop") }
     let core = WorkerCore(loop: loop, options: options, log: log, worker: self)
     self.core = core
+    if let telemetry, let sink { core.startTelemetry(telemetry, options, sink) }
     try await withTaskCancellationHandler {
       try await self.connected(timeout: timeout)
     } onCancel: {

@@ -1,3 +1,4 @@
+import IIIObservability
 import Transport
 
 extension WorkerCore {
@@ -118,8 +119,17 @@ extension WorkerCore {
     link.shutdown(deadline: deadline)
   }
 
-  /// The link is shut down.
+  /// The link is shut down; what telemetry has gathered still goes out.
   func stopped() {
+    guard let telemetry else { return telemetryEnded() }
+    telemetry.shutdown(within: Self.flushLimit) { [weak self] in self?.telemetryEnded() }
+  }
+
+  /// How long telemetry may take for what is left of it, in milliseconds.
+  private static let flushLimit = 1000
+
+  private func telemetryEnded() {
+    telemetry = nil
     ending = .over
     end(nil)
     for continuation in stopping { continuation.resume() }

@@ -1,10 +1,12 @@
 import Bytes
+import IIIObservability
 
 extension WorkerCore: EngineLinkOwner {
   func engineLinkChangedState(_ link: EngineLink) {
     tellState()
     switch link.state {
     case .connected:
+      telemetry?.workerID = link.status.workerID
       sendWaiting()
       connected(.success(()))
     case .failed: end(refusal)

@@ -1,3 +1,4 @@
+import IIIObservability
 import Transport
 
 /// What a ``Worker`` does on its loop: a plain object, so that everything in it is synchronous.
@@ -44,6 +45,8 @@ final class WorkerCore {
   var nextListener = 0
   /// The state that the listeners were told last.
   var toldState = ConnectionState.disconnected
+  /// What is told of calls and of the process; nil when nothing is.
+  var telemetry: TelemetryExporter?
   /// Where people are told.
   let log: WorkerLog
   var logLimit = LogLimit()

@@ -1,3 +1,5 @@
+import IIIObservability
+
 /// Connects a worker to an engine.
 ///
 /// - Parameters:
@@ -8,9 +10,13 @@
 ///   connection within ``InitOptions/connectTimeout``.
 public func registerWorker(_ address: String? = nil, options: InitOptions = InitOptions()) async throws -> Worker {
   let linkOptions = try options.resolved(address: address)
-  let worker = try Worker(invocationTimeout: options.invocationTimeout, handlers: options.handlers)
+  let telemetry = options.telemetrySettings(for: linkOptions)
+  let worker = try Worker(
+    invocationTimeout: options.invocationTimeout, handlers: options.handlers,
+    sink: telemetry.map { _ in TelemetrySink() })
   do {
-    try await worker.start(linkOptions, log: options.log, timeout: options.connectTimeout.milliseconds)
+    try await worker.start(
+      linkOptions, telemetry: telemetry, log: options.log, timeout: options.connectTimeout.milliseconds)
   } catch {
     await worker.shutdown(timeout: .zero)
     throw error

@@ -46,6 +46,7 @@ def behaviours(function_id, name, value=None):
         "value": lambda data: value,
         "large": lambda data: {"text": "x" * data["size"]},
         "size": lambda data: {"size": len(data["text"])},
+        "forward": lambda data: clients[0].trigger({"function_id": value, "payload": data}),
     }[name])
 
 
@@ -64,6 +65,7 @@ def formatted(members):
     return RegisterFunctionFormat(**members) if "name" in members else members
 
 
+clients = []
 functions = {}
 triggers = {}
 served = {}
@@ -161,7 +163,9 @@ def serve(client, line, further):
 
 
 def main(prepare=lambda client: None, further={}):
-    client = register_worker(sys.argv[1], InitOptions(worker_name=sys.argv[2], otel={"enabled": False}, enable_metrics_reporting=False))
+    telemetry = {"enabled": os.environ.get("TEST_TELEMETRY") == "1"}
+    client = register_worker(sys.argv[1], InitOptions(worker_name=sys.argv[2], otel=telemetry, enable_metrics_reporting=False))
+    clients.append(client)
     prepare(client)
     tell({"ready": True})
     for line in sys.stdin:

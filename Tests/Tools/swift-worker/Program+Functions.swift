@@ -50,6 +50,13 @@ extension Program {
       // As a typed function does it.
       return { call in try JSON(encoding: call.decode([String: Int].self).values.reduce(0, +)) }
     case "caller": return { ["caller": $0.callerWorkerID.map { JSON($0) } ?? nil] }
+    case "log":
+      return { call in
+        Logger(name: "swift.log").info("handled", data: ["k": 1, "payload": "\(call.payload)"])
+        return .null
+      }
+    case "forward":
+      return { call in try await call.worker.trigger(value.string ?? "", payload: call.payload) }
     case "slow":
       return { call in
         let seconds = call.payload["seconds"]?.number ?? 0
