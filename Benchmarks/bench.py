@@ -267,6 +267,8 @@ class Bench:
                 for case in SDK_CASES:
                     for role in ("worker", "caller"):
                         for variant in variants[number % len(variants):] + variants[: number % len(variants)]:
+                            if role == "caller" and variant.name == "swift-thread":
+                                continue  # where handlers run is nothing to a caller
                             try:
                                 results[role, case, variant.name].append(peers.measure(role, variant.name, case))
                             except Failure as failure:
@@ -516,9 +518,10 @@ class SDKReport:
     def goals(self):
         for role in ("worker", "caller"):
             for case in SDK_CASES:
-                ratio = self.ratio(role, case, "swift")
-                if ratio is not None:
-                    yield (f"Swift SDK as {role}, calls per CPU second, {case.name}, against Python", "≥ 10", f"{ratio:.1f}", ratio >= 10)
+                for name, how in (("swift", ""), ("swift-thread", " on its thread")):
+                    ratio = self.ratio(role, case, name)
+                    if ratio is not None:
+                        yield (f"Swift SDK as {role}{how}, calls per CPU second, {case.name}, against Python", "≥ 10", f"{ratio:.1f}", ratio >= 10)
 
 
 HEAD = ["case", "", "calls/s", "min–max", "p50 µs", "p99 µs", "server CPU µs/call", "× relay", "× echo"]
