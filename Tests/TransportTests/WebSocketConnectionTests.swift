@@ -208,6 +208,7 @@ import WebSocket
     client.close(code: .internalError)
     run(loop) { !owner.closed.isEmpty && !server.recorder.closed.isEmpty }
     #expect(owner.closed == [.closedByUs])
+    #expect(client.closeAnswer == .echo)
     #expect(server.recorder.closed == [.closedByPeer(.goingAway, "bye")])
     #expect(server.recorder.messages == ["last"])
     loop.close()
@@ -230,6 +231,40 @@ import WebSocket
     run(loop) { !owner.closed.isEmpty && !server.recorder.closed.isEmpty }
     #expect(owner.closed == [.closedByUs])
     #expect(server.recorder.closed == [.closedByUs])
+    loop.close()
+  }
+
+  @Test func close_thatCrossesOurs_isNoAnswer() {
+    let (client, accepted) = connectOpen()
+    client.close()
+    accepted.close(code: nil)
+    run(loop) { !owner.closed.isEmpty && !server.recorder.closed.isEmpty }
+    #expect(owner.closed == [.closedByUs])
+    #expect(client.closeAnswer == .crossing)
+    loop.close()
+  }
+
+  @Test func close_hasItsLimit() {
+    let (client, accepted) = connectOpen()
+    accepted.pauseReading()
+    client.closeLimit = 10
+    client.close()
+    run(loop) { !owner.closed.isEmpty }
+    #expect(owner.closed == [.timedOut(.closing)])
+    #expect(client.closeAnswer == nil)
+    accepted.abort()
+    loop.close()
+  }
+
+  @Test func changeOwner_handsTheConnectionOver() {
+    let (client, accepted) = connectOpen()
+    let next = WebSocketRecorder()
+    accepted.changeOwner(to: next)
+    client.send(text: "for the next")
+    client.close()
+    run(loop) { !next.closed.isEmpty }
+    #expect(next.messages == ["for the next"] && next.closed == [.closedByPeer(.normal, "")])
+    #expect(server.recorder.messages.isEmpty && server.recorder.closed.isEmpty)
     loop.close()
   }
 
