@@ -1,6 +1,9 @@
 import Transport
 
 /// The forms for programs, or parts of programs, that run in no task. They block the calling thread.
+///
+/// In top-level code of a `main.swift` Swift looks for these first, and then refuses them where something is awaited: there,
+/// call the asynchronous ones from a function.
 extension Worker {
   /// Carries out a call, and blocks the calling thread meanwhile.
   ///
