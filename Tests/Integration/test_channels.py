@@ -10,6 +10,7 @@ import pytest
 from harness.programs import resident_kilobytes
 from harness.sdk import VERSIONS, ChannelSDK
 from harness.steered import SteeredError
+from test_tls import Authority, terminator
 
 MEBIBYTE = 1 << 20
 
@@ -331,3 +332,27 @@ def test_the_engines_address_headers_and_token_are_the_channels_too(wire, swift)
     assert wire.accept().receive()[1] == '{"type":"a text"}'
     assert wire.last_request.path == "/engines/one/ws/channels/id-1?tenant=t1&key=k%2F1%20%2B&dir=write"
     assert wire.last_request.headers["Authorization"] == "Bearer secret"
+
+
+def test_channels_go_through_tls_as_the_link_does(place, engine, swift):
+    """More than every buffer holds, to a reader that comes late: nothing gets stuck between the layers."""
+    authority = Authority(place.dir, "authority")
+    port = terminator(place, engine, *authority.issue("right", "127.0.0.1"))
+    secure = swift(f"wss://127.0.0.1:{port}", "secure", SSL_CERT_FILE=str(authority.certificate))
+    plain = swift(engine.url, "plain")
+    refs = secure.do("create_channel", name="c")
+    plain.do("open", name="c", ref=refs["reader"])
+    writing = secure.begin("write", name="c", size=32 * MEBIBYTE)
+    assert len(plain.do("read", name="c")) == 1
+    reading = plain.begin("read_all", name="c")
+    assert secure.finish(writing, 60) is True
+    secure.do("close", name="c")
+    assert plain.finish(reading, 60) == 32 * MEBIBYTE - 65536
+    back = plain.do("create_channel", name="d")
+    secure.do("open", name="d", ref=back["reader"])
+    writing = plain.begin("write", name="d", size=32 * MEBIBYTE, piece=1000_003)
+    assert len(secure.do("read", name="d")) == 1
+    reading = secure.begin("read_all", name="d")
+    assert plain.finish(writing, 60) is True
+    plain.do("close", name="d")
+    assert secure.finish(reading, 60) == 32 * MEBIBYTE - 65536
