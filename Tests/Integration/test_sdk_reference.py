@@ -69,16 +69,7 @@ def test_name_of_the_page_has_a_row(name):
     assert [row for row in ROWS if name in quoted(row.get("Python", ""))], name
 
 
-#: Rows whose part of the library is being written.
-NOT_YET = ("Logger",)
-
-
-def marked(row):
-    missing = [word for word in NOT_YET if word in row["Swift"]]
-    return pytest.param(row, marks=[pytest.mark.xfail(reason=f"no {missing[0]} yet")] if missing else [])
-
-
-@pytest.mark.parametrize("row", [marked(row) for row in ROWS], ids=lambda row: row.get("Python") or row["Swift"])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.get("Python") or row["Swift"])
 def test_row_names_what_exists(row):
     assert quoted(row["Swift"]) or row["Swift"]
     assert [name for name in quoted(row["Swift"]) if not declared(name)] == []
