@@ -17,10 +17,10 @@ import WebSocket
 /// | 1, 10, 11, 12, 16, 23 | triggers and trigger types | `LessonTests+Triggers`, `WorkerTriggerTests`, `test_sdk_triggers.py`; the engine's side: `DevEngineTests`, suite of triggers |
 /// | 13 | queued calls whose caller gave up | here, and `WorkerOfflineTests` |
 /// | 15, 19 | blank namespaces, environment | `InitOptionsTests` |
-/// | 18 | telemetry's own connection | with the telemetry |
+/// | 18 | telemetry's own connection | `TelemetryExporterTests`, `test_telemetry.py` |
 /// | 20 | listeners of states | `WorkerLifeTests` |
 /// | 21 | the end of a worker, in any state | here, and `WorkerLifeTests` |
-/// | 22 | what a handler throws | `WorkerTests` |
+/// | 22 | what a handler throws | `WorkerTests`; its span: `TelemetryExporterTests`, `test_telemetry.py` |
 /// | 27 | an engine stores before it sends | `EngineState`: a call is in its table before the order to forward it |
 @Suite(.serialized) struct LessonTests {
   // MARK: 1

@@ -40,7 +40,17 @@ final class TelemetryLink {
     retryTimer?.close()
     heartbeat?.close()
     endTimer?.close()
+    // Its end is told in a later turn, when we are not there any more.
+    connection?.changeOwner(to: Nobody.one)
     connection?.abort()
+  }
+
+  /// Owns connections whose end nobody waits for.
+  private final class Nobody: WebSocketConnectionOwner, Sendable {
+    static let one = Nobody()
+    func webSocketOpened(_ connection: WebSocketConnection) {}
+    func webSocket(_ connection: WebSocketConnection, received kind: MessageKind, _ payload: Span<UInt8>) {}
+    func webSocketClosed(_ connection: WebSocketConnection, _ reason: WebSocketCloseReason) {}
   }
 
   /// How many frames were left out because nobody took them.
