@@ -16,6 +16,11 @@ def example(place, engine):
     return start
 
 
+def served(caller, function_id):
+    rows = lambda: caller.trigger("engine::functions::list", {"prefix": function_id})["functions"]  # noqa: E731
+    eventually(rows, 10, what=f"{function_id} at the engine")
+
+
 @pytest.mark.parametrize("binder", ["swift", *VERSIONS])
 def test_provider_calls_a_function_every_so_many_seconds(engine, sdk, swift, example, binder):
     bound = swift(engine.url) if binder == "swift" else sdk(binder, engine.url)
@@ -50,7 +55,7 @@ def test_provider_comes_back_after_the_engines_death(engine, swift, example):
 def test_channel_program_counts_lines(place, engine, swift, example, writer):
     worker = swift(engine.url)
     example("example-channel")
-    eventually(lambda: worker.trigger("engine::functions::list", {"prefix": "swift::lines"})["functions"], 10)
+    served(worker, "swift::lines")
     refs = worker.do("create_channel", name="c")
     number = worker.begin("trigger", request={"function_id": "swift::lines", "payload": {"text": refs["reader"]}})
     if writer == "swift":
@@ -61,5 +66,6 @@ def test_channel_program_counts_lines(place, engine, swift, example, writer):
         path = place.dir / "text"
         path.write_bytes(b"a line\n" * 100_000)
         python = ChannelSDK(place, writer, engine.url, "python")
+        served(worker, "python::write")
         python.trigger("python::write", {"writer": refs["writer"], "file": str(path)})
         assert worker.finish(number) == {"lines": 100_000, "bytes": 700_000}
