@@ -30,6 +30,7 @@ extension TelemetryOptions {
   ///   - sdkVersion: The SDK's.
   ///   - instanceID: The instance's id when there is no other.
   ///   - environment: A variable of the environment.
+  /// - Returns: What holds.
   package func resolved(
     workerName: String, sdkVersion: String, instanceID: String, environment: (String) -> String?
   ) -> TelemetrySettings {

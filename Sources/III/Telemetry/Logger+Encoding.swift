@@ -5,6 +5,7 @@ extension Worker {
   /// A logger whose lines go the way of this worker wherever it is used; to standard error when its telemetry is off.
   ///
   /// - Parameter name: Goes with each line as its `service.name`.
+  /// - Returns: The logger, which may be used on any thread.
   public nonisolated func logger(name: String = "") -> Logger { Logger(name: name, sink: sink) }
 }
 

@@ -51,6 +51,7 @@ package final class TelemetryExporter {
   /// The handling of a call begins.
   ///
   /// - Parameter traceparent: The caller's trace context.
+  /// - Returns: The span that the work is, to be handed to ``end(_:function:baggage:input:outcome:)``.
   package func begin(traceparent: String?) -> RunningSpan {
     let parent = SpanContext(traceparent: traceparent)
     let high = parent?.traceHigh ?? random.next()
