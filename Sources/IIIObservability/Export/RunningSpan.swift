@@ -8,10 +8,3 @@ package struct RunningSpan: Sendable {
   /// In nanoseconds since 1970.
   package let start: UInt64
 }
-
-/// How the handling of a call came out.
-package enum SpanOutcome: Sendable {
-  /// The result, a JSON text.
-  case success([UInt8])
-  case failure(type: String, message: String, stacktrace: String?)
-}

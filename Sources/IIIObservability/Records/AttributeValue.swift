@@ -16,20 +16,6 @@ public indirect enum AttributeValue: Sendable, Equatable {
   case object([Attribute])
 }
 
-/// A name with its value.
-public struct Attribute: Sendable, Equatable {
-  /// The name, as `service.name`.
-  public var key: String
-  /// The value.
-  public var value: AttributeValue
-
-  /// `value` under `key`.
-  public init(_ key: String, _ value: AttributeValue) {
-    self.key = key
-    self.value = value
-  }
-}
-
 extension AttributeValue: ExpressibleByStringInterpolation, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
   ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
