@@ -149,7 +149,7 @@ def test_nested_calls_between_python_and_shell(iiid, engine, sdk, version):
 
 
 def test_many_calls_at_once(iiid, engine, sdk, version):
-    iiid.worker({"local::echo": lambda params: {"n": params["payload"]["n"]}}, max_in_flight=16)
+    iiid.worker({"local::echo": lambda params: {"n": params["payload"]["n"]}}, max_in_flight=16, queue_limit=100)
     python = sdk(version, engine.url)
     numbers = [python.begin("trigger", request={"function_id": "local::echo", "payload": {"n": n}}) for n in range(100)]
     assert [python.finish(number)["n"] for number in numbers] == list(range(100))
