@@ -15,5 +15,8 @@ struct EngineWatch {
   /// The binding of each topic that somebody wants.
   var triggers: [EventTopic: String] = [:]
 
+  /// What a binding is for; nil for one that is none of these.
+  func topic(of trigger: String) -> EventTopic? { triggers.first { $0.value == trigger }?.key }
+
   init(unique: String) { functionID = "iiid::events::\(unique)" }
 }

@@ -66,7 +66,9 @@ extension Relay: EngineLinkOwner {
   }
 
   func engineLink(_ link: EngineLink, refusedTrigger id: String, _ failure: TriggerFailure) {
-    if let record = state.triggers[id], record.waiting == nil {
+    if let topic = watch.topic(of: id) {
+      log.warning("events \(topic.rawValue): the engine does not tell of them: \(failure.code): \(failure.message)")
+    } else if let record = state.triggers[id], record.waiting == nil {
       log.warning(
         "the binding of \(record.functionID) to \(record.triggerType) was refused: \(failure.code): \(failure.message)")
     }

@@ -45,10 +45,10 @@ import Testing
 
   @Test func `floating point numbers`() throws {
     try expectSame([
-      0, -0.0, 1, 0.1, 1.0 / 3, 1e100, 1e-7, 123456.789, 5e-324, Double.greatestFiniteMagnitude,
-      9_007_199_254_740_993, 1e22, 1e23, 0.000001,
+      0, -0.0, 1, 0.1, 1.0 / 3, 1e100, 1e-7, 123456.789, Double.leastNonzeroMagnitude, Double.greatestFiniteMagnitude,
+      9_007_199_254_740_992, 1e22, 1e23, 0.000001,
     ])
-    try expectSame([0, 0.1, Float.greatestFiniteMagnitude, Float.leastNonzeroMagnitude, 16_777_217])
+    try expectSame([0, 0.1, Float.greatestFiniteMagnitude, Float.leastNonzeroMagnitude, 16_777_216])
   }
 
   @Test func `enums with values`() throws {
