@@ -27,6 +27,7 @@ import WebSocket
 
   @Test func lesson18_telemetryHasAConnectionOfItsOwnWhenThereIsSomethingToSend() throws {
     let loop = try EventLoop()
+    defer { loop.close() }
     let server = try TelemetryServer(on: loop)
     let exporter = exporter(loop, port: server.port, target: "/p?token=x")
     for _ in 0..<5 { loop.runOnce(waiting: false) }
@@ -43,6 +44,7 @@ import WebSocket
 
   @Test func lesson18_nobodyThereIsBoundedAndEnds() throws {
     let loop = try EventLoop()
+    defer { loop.close() }
     let server = try TelemetryServer(on: loop)
     let port = server.port
     server.close()
@@ -57,6 +59,7 @@ import WebSocket
 
   @Test func lesson18_aRefusedConnectionIsTriedAgain() throws {
     let loop = try EventLoop()
+    defer { loop.close() }
     let server = try TelemetryServer(on: loop)
     server.reply = .reject(status: 404, body: "")
     let exporter = exporter(loop, port: server.port)
@@ -70,6 +73,7 @@ import WebSocket
 
   @Test func lesson22_anErrorIsInItsSpanAndASuccessHasNone() throws {
     let loop = try EventLoop()
+    defer { loop.close() }
     let server = try TelemetryServer(on: loop)
     let exporter = exporter(loop, port: server.port)
     handle(exporter, .success(Array("2".utf8)), traceparent: SpanContextTests.text)
@@ -92,6 +96,7 @@ import WebSocket
 
   @Test func spansBeyondTheLimitAreLeftOutAndTold() throws {
     let loop = try EventLoop()
+    defer { loop.close() }
     let server = try TelemetryServer(on: loop)
     let exporter = exporter(loop, port: server.port) {
       $0.spanBurst = 10
@@ -116,6 +121,7 @@ import WebSocket
 
   @Test func tracesThatAreNotSampledSendNothing() throws {
     let loop = try EventLoop()
+    defer { loop.close() }
     let server = try TelemetryServer(on: loop)
     let exporter = exporter(loop, port: server.port)
     let span = exporter.begin(traceparent: SpanContextTests.text.dropLast(2) + "00")
