@@ -1,4 +1,6 @@
 /// What `iiid` can be told to do: its first argument.
+///
+/// What each takes and means stands in ``options``, ``operands``, ``details`` and ``exitStatuses``.
 enum Command: String, CaseIterable, Sendable {
   /// The daemon; also what `iiid` without a command is.
   case serve
@@ -16,19 +18,19 @@ enum Command: String, CaseIterable, Sendable {
     }
   }
 
-  /// What its operands are called in the help; nil when it takes none.
-  var operand: String? {
-    switch self {
-    case .help: "COMMAND"
-    case .serve, .version: nil
-    }
-  }
-
   /// The options that it takes, beside `--help`, in the order of the help.
   var options: [OptionDefinition] {
     switch self {
     case .serve: OptionDefinition.serve
     case .help, .version: []
+    }
+  }
+
+  /// What it takes beside options, in order.
+  var operands: [OperandDefinition] {
+    switch self {
+    case .help: [.command]
+    case .serve, .version: []
     }
   }
 }

@@ -21,10 +21,25 @@ extension ParsedCommandLine {
     default: break
     }
     try readOptions(&rest)
-    if command.operand == nil, let operand = operands.first {
-      throw UsageError("\(command.rawValue) takes no argument '\(operand)'", about: command)
+    // Whoever asks for help need not know yet what else to write.
+    if !wantsHelp { try checkOperands() }
+  }
+
+  private func checkOperands() throws(UsageError) {
+    let known = command.operands
+    if operands.count > known.count {
+      throw known.isEmpty
+        ? UsageError("\(command.rawValue) takes no argument '\(operands[0])'", about: command)
+        : UsageError("\(command.rawValue) takes no further argument '\(operands[known.count])'", about: command)
     }
-    if operands.count > 1 { throw UsageError("\(command.rawValue) takes one argument", about: command) }
+    if operands.count < known.count, known[operands.count].isRequired {
+      throw .missingOperand(known[operands.count], command)
+    }
+    // An unknown command has words of its own.
+    for (text, operand) in zip(operands, known)
+    where operand != .command && !operand.choices.isEmpty && !operand.choices.contains(text) {
+      throw .unknownChoice(text, of: operand, command)
+    }
   }
 
   private mutating func readOptions(_ rest: inout ArraySlice<String>) throws(UsageError) {
@@ -33,7 +48,7 @@ extension ParsedCommandLine {
         operands += rest
         return
       }
-      guard argument.hasPrefix("-"), argument != "-" else {
+      guard argument.hasPrefix("-"), argument != "-", !Self.isNumber(argument) else {
         operands.append(argument)
         continue
       }
@@ -45,6 +60,12 @@ extension ParsedCommandLine {
       guard let option = command.options.first(where: { $0.flag == flag }) else { throw .unknownOption(flag, command) }
       options[option.name] = try Self.value(of: option, attached, &rest, command)
     }
+  }
+
+  /// Whether this is no option but a number below zero, which a payload may be.
+  private static func isNumber(_ argument: String) -> Bool {
+    guard let second = argument.utf8.dropFirst().first else { return false }
+    return UInt8(ascii: "0")...UInt8(ascii: "9") ~= second
   }
 
   /// `--option=value` in two parts; the value is nil without the sign.

@@ -18,10 +18,24 @@ struct UsageError: Error, Equatable, Sendable, CustomStringConvertible {
     return UsageError("unknown option '\(flag)' of \(command.rawValue)\(hint(flag, among: known))", about: command)
   }
 
+  static func missingOperand(_ operand: OperandDefinition, _ command: Command) -> UsageError {
+    let choices = operand.choices.isEmpty ? "" : ": one of " + operand.choices.joined(separator: ", ")
+    return UsageError("\(command.rawValue) needs \(operand.name)\(choices)", about: command)
+  }
+
+  static func unknownChoice(_ text: String, of operand: OperandDefinition, _ command: Command) -> UsageError {
+    let known = operand.choices.joined(separator: ", ")
+    return UsageError(
+      "\(command.rawValue): \(operand.name) is one of \(known), not '\(text)'\(hint(text, among: operand.choices))",
+      about: command)
+  }
+
+  /// The name that was meant, when one is near, or begins with what was written.
   private static func hint(_ text: String, among known: [String]) -> String {
     let best = known.map { (name: $0, distance: editDistance(text, $0)) }.min { $0.distance < $1.distance }
-    guard let best, best.distance <= 2 else { return "" }
-    return ", did you mean '\(best.name)'?"
+    if let best, best.distance <= 2 { return ", did you mean '\(best.name)'?" }
+    guard text.utf8.count > 3, let longer = known.first(where: { $0.hasPrefix(text) }) else { return "" }
+    return ", did you mean '\(longer)'?"
   }
 
   /// How many letters must be inserted, dropped or replaced to make `right` of `left`.

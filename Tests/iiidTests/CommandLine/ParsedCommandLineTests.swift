@@ -31,7 +31,7 @@ struct ParsedCommandLineTests {
     (["frobnicate"], "unknown command 'frobnicate' (see 'iiid help')"),
     (["serve", "extra"], "serve takes no argument 'extra' (see 'iiid help serve')"),
     (["serve", "--", "--dev"], "serve takes no argument '--dev' (see 'iiid help serve')"),
-    (["help", "a", "b"], "help takes one argument (see 'iiid help help')"),
+    (["help", "serve", "b"], "help takes no further argument 'b' (see 'iiid help help')"),
     (["--engin", "x"], "unknown option '--engin' of serve, did you mean '--engine'? (see 'iiid help serve')"),
     (["--tokenfile=x"], "unknown option '--tokenfile' of serve, did you mean '--token-file'? (see 'iiid help serve')"),
     (["-x"], "unknown option '-x' of serve (see 'iiid help serve')"),
