@@ -62,20 +62,25 @@ let package = Package(
 
     // The code of the libraries' documentation, and all their public types: compiled with nothing else imported.
     .target(name: "Snippets", dependencies: ["III"], path: "Tests/Snippets"),
+    // What several test targets wait with.
+    .target(name: "TestSupport", dependencies: ["Transport"], path: "Tests/Support"),
+
     .testTarget(name: "PublicAPITests", dependencies: ["III"]),
 
     .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(name: "RawJSONTests", dependencies: ["RawJSON", "Bytes"]),
     .testTarget(name: "WebSocketTests", dependencies: ["WebSocket", "Bytes"]),
     .testTarget(name: "LocalProtocolTests", dependencies: ["LocalProtocol", "RawJSON", "Bytes"]),
-    .testTarget(name: "TransportTests", dependencies: ["Transport", "WebSocket", "Bytes"]),
+    .testTarget(name: "TransportTests", dependencies: ["Transport", "WebSocket", "Bytes", "TestSupport"]),
     .testTarget(
-      name: "IIITests", dependencies: ["III", "IIIObservability", "Transport", "WebSocket", "RawJSON", "Bytes"]),
+      name: "IIITests",
+      dependencies: ["III", "IIIObservability", "Transport", "WebSocket", "RawJSON", "Bytes", "TestSupport"]),
     .testTarget(
       name: "IIIObservabilityTests",
-      dependencies: ["IIIObservability", "Transport", "WebSocket", "RawJSON", "Bytes"]),
+      dependencies: ["IIIObservability", "Transport", "WebSocket", "RawJSON", "Bytes", "TestSupport"]),
     .testTarget(
-      name: "DevEngineTests", dependencies: ["DevEngine", "HTTPClient", "Transport", "WebSocket", "RawJSON", "Bytes"]),
+      name: "DevEngineTests",
+      dependencies: ["DevEngine", "HTTPClient", "Transport", "WebSocket", "RawJSON", "Bytes", "TestSupport"]),
     .testTarget(name: "iiidTests", dependencies: ["iiid", "LocalProtocol", "III", "Transport", "RawJSON", "Bytes"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 import Bytes
+import TestSupport
 import Testing
 
 @testable import DevEngine
@@ -10,7 +11,6 @@ struct HTTPServerTests {
   private final class Room {
     let loop: EventLoop
     let server: DevEngineServer
-    private let limit: Timer
 
     init(_ limits: (inout HTTPLimits) -> Void = { _ in }) throws {
       loop = try EventLoop()
@@ -18,7 +18,6 @@ struct HTTPServerTests {
       options.listeners[0].port = 0
       options.httpPort = 0
       server = try DevEngineServer(on: loop, options: options) { _, _ in }
-      limit = Timer(on: loop) {}
       if let http = server.http { limits(&http.limits) }
       server.perform { state, now in
         state.connected(1000, Arrival(address: "127.0.0.1", wallClock: 0), now: now)
@@ -44,20 +43,9 @@ struct HTTPServerTests {
       return client
     }
 
-    /// Runs turns until `fact` holds; false when a minute was not enough.
-    func wait(_ fact: () -> Bool) -> Bool {
-      let end = loop.now + 60_000
-      limit.start(after: 10, repeatingEvery: 10)
-      while !fact() {
-        guard loop.now < end else { return false }
-        loop.runOnce()
-      }
-      return true
-    }
-
     /// The request that waits for its function, once it does.
     func waiting() -> Int? {
-      _ = wait { !server.state.httpTriggers.requests.isEmpty }
+      _ = loop.run { !server.state.httpTriggers.requests.isEmpty }
       return server.state.httpTriggers.requests.keys.first
     }
   }
@@ -105,7 +93,7 @@ struct HTTPServerTests {
   @Test func functionThatSaysNothingIsGivenUp() throws {
     let room = try Room { $0.function = 30 }
     let client = try room.client(Self.get)
-    #expect(room.wait { client.isOver })
+    #expect(room.loop.run { client.isOver })
     #expect(client.text.hasPrefix("HTTP/1.1 504 Gateway Timeout\r\n"))
     #expect(client.text.hasSuffix(#"{"error":{"code":"TIMEOUT","message":"The function did not answer in time"}}"#))
     #expect(room.server.state.httpTriggers.requests.isEmpty)
@@ -115,7 +103,7 @@ struct HTTPServerTests {
     let room = try Room { $0.idle = 30 }
     let client = try room.client(
       "POST /f HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{")
-    #expect(room.wait { client.isOver })
+    #expect(room.loop.run { client.isOver })
     #expect(client.text.hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
   }
 
@@ -127,7 +115,7 @@ struct HTTPServerTests {
     let body = String(repeating: "x", count: 32 << 20)
     room.server.perform { state, _ in state.httpAnswered(number, ["body": .string(body)], nil) }
     // The answer waits in the kernel and here; nobody takes it.
-    #expect(room.wait { room.server.http?.connectionCount == 0 })
+    #expect(room.loop.run { room.server.http?.connectionCount == 0 })
     client.close()
   }
 
@@ -135,15 +123,15 @@ struct HTTPServerTests {
     let room = try Room { $0.connections = 2 }
     let first = try room.client(Self.get)
     let second = try room.client(Self.get)
-    #expect(room.wait { room.server.state.httpTriggers.requests.count == 2 })
+    #expect(room.loop.run { room.server.state.httpTriggers.requests.count == 2 })
     let third = try room.client(Self.get)
-    #expect(room.wait { third.isOver })
+    #expect(room.loop.run { third.isOver })
     #expect(third.text.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
     first.close()
-    #expect(room.wait { room.server.http?.connectionCount == 1 })
+    #expect(room.loop.run { room.server.http?.connectionCount == 1 })
     #expect(room.server.state.httpTriggers.requests.count == 1, "a client that has gone is not answered")
     let fourth = try room.client("GET /none HTTP/1.1\r\nHost: x\r\n\r\n")
-    #expect(room.wait { fourth.text.contains("404 Not Found") })
+    #expect(room.loop.run { fourth.text.contains("404 Not Found") })
     second.close()
   }
 
@@ -152,12 +140,12 @@ struct HTTPServerTests {
     let client = try room.client(Self.get + Self.get)
     let first = try #require(room.waiting())
     room.server.perform { state, _ in state.httpAnswered(first, ["body": 1], nil) }
-    #expect(room.wait { client.text.hasSuffix("\r\n\r\n1") })
+    #expect(room.loop.run { client.text.hasSuffix("\r\n\r\n1") })
     let second = try #require(room.waiting())
     #expect(second != first)
     room.server.http?.answer(first, .result(["body": 2]))
     room.server.perform { state, _ in state.httpAnswered(second, ["body": 3], nil) }
-    #expect(room.wait { client.text.hasSuffix("\r\n\r\n3") })
+    #expect(room.loop.run { client.text.hasSuffix("\r\n\r\n3") })
     client.close()
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import TestSupport
 import Testing
 import WebSocket
 
@@ -37,22 +38,9 @@ struct ServerTests {
       try Client(on: loop, WebSocketURL("ws://127.0.0.1:\(server.ports[listener])\(path)"))
     }
 
-    /// Runs turns until `fact` holds; false when a few seconds were not enough.
-    func wait(_ fact: () -> Bool) -> Bool {
-      // Under a sanitizer, on a busy machine, 17 MiB take their time.
-      let limit = loop.now + 120_000
-      let alarm = Timer(on: loop) {}
-      alarm.start(after: 10, repeatingEvery: 10)
-      while !fact() {
-        guard loop.now < limit else { return false }
-        loop.runOnce()
-      }
-      return true
-    }
-
     /// The next message to `client`.
     func next(_ client: Client) -> String? {
-      wait { !client.messages.isEmpty || client.end != nil } && !client.messages.isEmpty
+      loop.run { !client.messages.isEmpty || client.end != nil } && !client.messages.isEmpty
         ? client.messages.removeFirst() : nil
     }
 
@@ -113,7 +101,7 @@ struct ServerTests {
   func otherPathsAreNotFound(_ path: String) throws {
     let room = try Room()
     let client = try room.client(path: path)
-    #expect(room.wait { client.end != nil })
+    #expect(room.loop.run { client.end != nil })
     guard case .handshakeFailed(let error) = client.end else {
       Issue.record("\(String(describing: client.end))")
       return
@@ -124,7 +112,7 @@ struct ServerTests {
   @Test func telemetryIsNoWorker() throws {
     let room = try Room()
     let client = try room.client(path: "/otel?x=1")
-    #expect(room.wait { client.socket?.isOpen == true })
+    #expect(room.loop.run { client.socket?.isOpen == true })
     client.socket?.send(.binary, sizeHint: 6) { $0.append("OTLP{}") }
     client.socket?.send(text: #"{"type":"ping"}"#)
     let worker = try room.worker("w")
@@ -152,11 +140,11 @@ struct ServerTests {
     var resumed = false
     writer.resumed = { resumed = true }
     let client = try room.client(path: Self.path(reference))
-    #expect(room.wait { client.messages.count == 64 })
+    #expect(room.loop.run { client.messages.count == 64 })
     #expect(resumed && !writer.isFull)
     writer.write(.text, Array("last".utf8))
     writer.finish()
-    #expect(room.wait { client.end != nil })
+    #expect(room.loop.run { client.end != nil })
     #expect(client.messages == (0..<64).map { "\($0)" } + ["last"])
     #expect(client.end == .closedByPeer(nil, ""))
   }
@@ -174,11 +162,11 @@ struct ServerTests {
       }
     }
     let client = try room.client(path: Self.path(reference))
-    #expect(room.wait { client.socket?.isOpen == true })
+    #expect(room.loop.run { client.socket?.isOpen == true })
     client.socket?.send(text: "one")
     client.socket?.send(.binary, sizeHint: 1) { $0.append(2) }
     client.socket?.close()
-    #expect(room.wait { items.last == .end })
+    #expect(room.loop.run { items.last == .end })
     #expect(items == [.item(ChannelItem(.text, Array("one".utf8))), .item(ChannelItem(.binary, [2])), .end])
     #expect(room.server.state.channels.channels.isEmpty && room.server.channelEnds.isEmpty)
   }
@@ -187,29 +175,29 @@ struct ServerTests {
     let room = try Room()
     let (reader, reference) = try room.server.makeChannelToRead()
     let client = try room.client(path: Self.path(reference))
-    #expect(room.wait { client.socket?.isOpen == true })
+    #expect(room.loop.run { client.socket?.isOpen == true })
     let piece = [UInt8](repeating: 7, count: 64 << 10)
     for _ in 0..<400 { client.socket?.send(.binary, sizeHint: piece.count) { $0.append(piece.span) } }
     // What the kernel holds is a few MiB; the channel has 64 messages.
-    #expect(room.wait { client.socket?.bytesWritten ?? 0 > 64 * piece.count })
+    #expect(room.loop.run { client.socket?.bytesWritten ?? 0 > 64 * piece.count })
     for _ in 0..<20 { room.loop.runOnce(waiting: false) }
     #expect(client.socket?.pendingOutput ?? 0 > 0)
     var count = 0
     #expect(
-      room.wait {
+      room.loop.run {
         while case .item = reader.next() { count += 1 }
         return count == 400
       })
     reader.cancel()
     for _ in 0...2 { client.socket?.send(text: "of no use") }
-    #expect(room.wait { client.end != nil }, "the third message for nobody drops the writer")
+    #expect(room.loop.run { client.end != nil }, "the third message for nobody drops the writer")
   }
 
   @Test func droppedFrameIsLogged() throws {
     let room = try Room()
     let worker = try room.worker("w")
     worker.socket?.send(text: #"{"type":"nonsense"}"#)
-    #expect(room.wait { room.log.contains { $0.hasPrefix("warning: ") && $0.contains("unknown type `nonsense`") } })
+    #expect(room.loop.run { room.log.contains { $0.hasPrefix("warning: ") && $0.contains("unknown type `nonsense`") } })
     #expect(worker.end == nil)
   }
 
@@ -221,12 +209,12 @@ struct ServerTests {
     worker.socket?.stream?.output.append(0x81)
     worker.socket?.stream?.output.append(0xff)
     for byte: UInt8 in [0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0] { worker.socket?.stream?.output.append(byte) }
-    #expect(room.wait { worker.end != nil })
+    #expect(room.loop.run { worker.end != nil })
     guard case .lost = worker.end else {
       Issue.record("\(String(describing: worker.end))")
       return
     }
-    #expect(room.wait { room.server.connections.isEmpty })
+    #expect(room.loop.run { room.server.connections.isEmpty })
     #expect(room.server.state.workers.isEmpty)
   }
 
@@ -238,7 +226,7 @@ struct ServerTests {
     second.socket?.send(
       text: #"{"type":"invokefunction","function_id":"engine::workers::register","data":{"name":"twin","pid":1}}"#)
     #expect(room.next(second)?.contains("WORKER_NAMESPACE_CONFLICT") == true)
-    #expect(room.wait { second.end != nil })
+    #expect(room.loop.run { second.end != nil })
     #expect(second.end == .closedByPeer(nil, ""))
     #expect(first.end == nil)
   }
@@ -263,7 +251,7 @@ struct ServerTests {
     host.socket?.send(text: #"{"type":"ping"}"#)
     _ = room.next(host)
     let guest = try room.client(path: "/?token=t", listener: 1)
-    #expect(room.wait { guest.socket?.isOpen == true })
+    #expect(room.loop.run { guest.socket?.isOpen == true })
     guest.socket?.send(text: #"{"type":"nonsense"}"#)
     guest.socket?.send(text: #"{"type":"ping"}"#)
     let asked = room.next(host)
@@ -286,9 +274,9 @@ struct ServerTests {
     #expect(
       room.next(guest)
         == #"{"type":"error","error":{"code":"AUTH_ERROR","message":"Function auth not found in namespace default."}}"#)
-    #expect(room.wait { guest.end != nil })
+    #expect(room.loop.run { guest.end != nil })
     #expect(guest.end == .closedByPeer(nil, ""))
-    #expect(room.wait { room.server.connections.isEmpty })
+    #expect(room.loop.run { room.server.connections.isEmpty })
     #expect(room.server.state.workers.isEmpty)
   }
 
@@ -296,7 +284,7 @@ struct ServerTests {
     let room = try Room()
     let worker = try room.worker("w")
     room.server.close()
-    #expect(room.wait { worker.end != nil })
-    #expect(room.wait { room.server.connections.isEmpty })
+    #expect(room.loop.run { worker.end != nil })
+    #expect(room.loop.run { room.server.connections.isEmpty })
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import TestSupport
 import Testing
 import Transport
 import WebSocket
@@ -41,17 +42,8 @@ final class TelemetryServer: WebSocketConnectionOwner {
 
   func webSocketClosed(_ connection: WebSocketConnection, _ reason: WebSocketCloseReason) { ended += 1 }
 
-  /// Runs turns of the loop until `condition` holds, for ten seconds at most.
+  /// Runs turns of the loop until `condition` holds.
   func run(until condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) {
-    var isLate = false
-    let limit = Timer(on: loop) { isLate = true }
-    loop.updateTime()
-    limit.start(after: 10_000)
-    while !condition() && !isLate {
-      loop.runOnce(waiting: false)
-      if !condition() { loop.runOnce() }
-    }
-    limit.close()
-    if isLate { Issue.record("waited in vain", sourceLocation: sourceLocation) }
+    if !loop.run(until: condition) { Issue.record("waited in vain", sourceLocation: sourceLocation) }
   }
 }

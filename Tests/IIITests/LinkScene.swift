@@ -1,4 +1,5 @@
 import Bytes
+import TestSupport
 import Testing
 import Transport
 
@@ -33,17 +34,9 @@ final class LinkScene {
 
   /// Runs turns of the loop until `condition` holds; fails when that takes longer than any fact should.
   func run(_ what: Comment? = nil, location: SourceLocation = #_sourceLocation, until condition: () -> Bool) throws {
-    // What becomes true just before the loop waits would be seen only at its next event: so there always is one.
-    let end = loop.now + 20_000
-    let tick = Timer(on: loop) {}
-    tick.start(after: 5, repeatingEvery: 5)
-    defer { tick.close() }
-    while !condition() {
-      guard loop.now < end else {
-        Issue.record(what ?? "it did not happen", sourceLocation: location)
-        throw Late()
-      }
-      loop.runOnce(waiting: true)
+    guard loop.run(until: condition) else {
+      Issue.record(what ?? "it did not happen", sourceLocation: location)
+      throw Late()
     }
   }
 

@@ -163,7 +163,7 @@ import Transport
     let host = try await EngineHost()
     _ = try await host.with { $0.reception = .refuse(status: 503) }
     do {
-      _ = try await host.worker { $0.connectTimeout = .milliseconds(50) }
+      _ = try await host.worker { $0.connectTimeout = .seconds(1) }
       Issue.record("connected")
     } catch {
       let error = try #require(error as? ConnectionError)

@@ -1,21 +1,12 @@
 import Bytes
+import TestSupport
 import Testing
 
 @testable import Transport
 
-/// Runs turns of `loop` until `condition` holds; a test that waits for ten seconds waits in vain.
+/// Runs turns of `loop` until `condition` holds.
 func run(_ loop: EventLoop, until condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) {
-  var isLate = false
-  let limit = Timer(on: loop) { isLate = true }
-  loop.updateTime()
-  limit.start(after: 10_000)
-  while !condition() && !isLate {
-    // What was put off outside of a turn may be all that is waited for.
-    loop.runOnce(waiting: false)
-    if !condition() { loop.runOnce() }
-  }
-  limit.close()
-  if isLate { Issue.record("waited in vain", sourceLocation: sourceLocation) }
+  if !loop.run(until: condition) { Issue.record("waited in vain", sourceLocation: sourceLocation) }
 }
 
 /// Runs the turns that are due now, without waiting.

@@ -1,4 +1,5 @@
 import Bytes
+import TestSupport
 import Testing
 import Transport
 import WebSocket
@@ -69,16 +70,9 @@ final class ChannelScene: WebSocketConnectionOwner {
 
   /// Runs turns of the loop until `condition` holds.
   func run(location: SourceLocation = #_sourceLocation, until condition: () -> Bool) throws {
-    let end = loop.now + 20_000
-    let tick = Timer(on: loop) {}
-    tick.start(after: 5, repeatingEvery: 5)
-    defer { tick.close() }
-    while !condition() {
-      guard loop.now < end else {
-        Issue.record("it did not happen", sourceLocation: location)
-        throw LinkScene.Late()
-      }
-      loop.runOnce(waiting: true)
+    guard loop.run(until: condition) else {
+      Issue.record("it did not happen", sourceLocation: location)
+      throw LinkScene.Late()
     }
   }
 
