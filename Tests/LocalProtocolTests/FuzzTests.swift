@@ -53,7 +53,8 @@ import Testing
         if let id = request.id, let payload = trigger.payload {
           DaemonMessage.result(id, text.extracting(payload), flattening: true, to: &output)
         }
-      case .ping, .status, .health, .drain, .rpcDiscover: break
+      case .shutdown: _ = ShutdownParameters(arguments, reader, text)
+      case .ping, .status, .health, .drain, .rpcDiscover, .reload: break
       }
     case .response(let response):
       if case .unusable(_, let error) = response.outcome {

@@ -25,11 +25,12 @@ import Testing
         "hello", "ping", "register_function", "unregister_function", "register_trigger", "unregister_trigger",
         "register_trigger_type", "unregister_trigger_type", "trigger", "cancel", "log", "list_functions",
         "get_function", "list_triggers", "list_trigger_types", "list_workers", "status", "health",
-        "subscribe", "unsubscribe", "drain", "rpc.discover",
+        "subscribe", "unsubscribe", "drain", "rpc.discover", "shutdown",
+        "reload",
       ])
     #expect(MethodTable.rows.filter(\.mayBeNotification).map(\.name) == ["ping", "trigger", "cancel", "log"])
     #expect(MethodTable.rows.filter { !$0.isAllowedInBatch }.map(\.name) == ["hello", "subscribe"])
-    #expect(MethodTable.rows.filter(\.isAdministrative).isEmpty)
+    #expect(MethodTable.rows.filter(\.isAdministrative).map(\.name) == ["shutdown", "reload"])
   }
 
   /// A default is a value that the parameter takes, and a required parameter has none.

@@ -8,4 +8,7 @@ package struct ClientRequest: Sendable {
 
   /// With what: read by the parameter type of the method.
   package let arguments: Arguments
+
+  /// Whether only root and the daemon's own user may ask for it.
+  package let isAdministrative: Bool
 }

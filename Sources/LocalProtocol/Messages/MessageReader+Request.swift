@@ -15,7 +15,8 @@ extension MessageReader {
       if batchOffset != nil, !row.isAllowedInBatch { throw .invalidRequest("\(row.name) cannot stand in a batch") }
       if id == nil, !row.mayBeNotification { throw .invalidRequest("\(row.name) needs an id") }
       let arguments = try arguments(row, text, batchOffset ?? 0)
-      return .request(ClientRequest(id: id, method: row.method, arguments: arguments))
+      return .request(
+        ClientRequest(id: id, method: row.method, arguments: arguments, isAdministrative: row.isAdministrative))
     } catch {
       return .refused(id, error)
     }

@@ -22,6 +22,8 @@ package enum Method: Int, CaseIterable, Sendable {
   case unsubscribe
   case drain
   case rpcDiscover
+  case shutdown
+  case reload
 
   /// The method's row of the table.
   package var description: MethodDescription { MethodTable.rows[rawValue] }

@@ -8,7 +8,7 @@ package enum MethodTable {
     .hello, .ping, .registerFunction, .unregisterFunction, .registerTrigger, .unregisterTrigger,
     .registerTriggerType, .unregisterTriggerType, .trigger, .cancel, .log, .listFunctions, .getFunction, .listTriggers,
     .listTriggerTypes, .listWorkers, .status, .health, .subscribe, .unsubscribe, .drain,
-    .rpcDiscover,
+    .rpcDiscover, .shutdown, .reload,
   ]
 
   /// The row of the method with this name; nil when there is none.

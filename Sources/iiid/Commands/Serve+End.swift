@@ -13,14 +13,28 @@ extension Serve {
       log.warning("\(name) again: ending at once")
       return finish(.signal(signal))
     }
+    end(reason: name, within: configuration.drainTimeout.value)
+  }
+
+  /// Drains, and ends the process then. Asked again, what was asked for the earlier moment counts.
+  ///
+  /// - Parameters:
+  ///   - reason: What workers and the log are told.
+  ///   - limit: How long what is in flight may run on, in milliseconds.
+  func end(reason: String, within limit: Int) {
     guard let relay else {
-      log.notice("\(name): ending")
+      log.notice("\(reason): ending")
       drainEnds = loop.now
       return finish(.success)
     }
-    let deadline = loop.now + configuration.drainTimeout.value
+    let deadline = loop.now + limit
+    if let current = drainEnds {
+      drainEnds = min(current, deadline + Self.drainGrace)
+      log.notice("\(reason) again: for at most \(limit) ms more")
+      return relay.hastenDrain(deadline: deadline)
+    }
     drainEnds = deadline + Self.drainGrace
-    log.notice("\(name): draining, for at most \(configuration.drainTimeout.value) ms")
+    log.notice("\(reason): draining, for at most \(limit) ms")
     // Whoever connects from now on is kept waiting by the kernel for the next daemon. On a socket of our own nobody will
     // come for them, so they are answered that we are going.
     if isInherited { listener?.pause() }
@@ -28,7 +42,7 @@ extension Serve {
     let timer = Timer(on: loop) { [unowned self] in drainTimerFired() }
     timer.start(after: 0, repeatingEvery: Self.patience.interval)
     drainTimer = timer
-    relay.drain(reason: name, deadline: deadline) { [unowned self] in drained() }
+    relay.drain(reason: reason, deadline: deadline) { [unowned self] in drained() }
   }
 
   private func drainTimerFired() {

@@ -99,6 +99,9 @@ extension Serve {
     self.link = link
     self.relay = relay
     relay.statusChanged = { [unowned self] in statusChanged() }
+    relay.shutdownRequested = { [unowned self] limit in
+      end(reason: "shutdown", within: limit ?? configuration.drainTimeout.value)
+    }
     link.start()
     listener?.resume()
     startWatchdog()

@@ -4,7 +4,7 @@ import LocalProtocol
 /// One request of a client whose response is not due at once.
 struct CallRecord {
   /// What the response waits for.
-  enum Phase {
+  enum Phase: Equatable {
     /// The engine's answer.
     case sent
     /// The connection to the engine; ``RelayState/parked`` has the call.
@@ -13,6 +13,8 @@ struct CallRecord {
     case registration
     /// A binding or a trigger type to be confirmed: the engine's answer, or the end of the wait.
     case confirmation
+    /// The daemon itself; the number is the ``PostponedReply``'s.
+    case postponed(Int)
   }
 
   /// What the engine's answer means.

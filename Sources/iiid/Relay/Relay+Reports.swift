@@ -56,18 +56,23 @@ extension Relay {
   /// The result of `status`.
   var statusReport: Report {
     let counts = countFunctions()
-    let waiting = state.inFlight
     return .object([
       "state": .string(condition),
       "engine": engineReport,
       "functions": .object([
         "active": .integer(counts.active), "pending": .integer(counts.pending), "rejected": .integer(counts.rejected),
       ]),
-      "in_flight": .object(["calls": .integer(waiting.calls), "invocations": .integer(waiting.invocations)]),
+      "in_flight": inFlightReport,
       "clients": .integer(state.clients.count),
       "uptime_ms": .integer(loop.now - startedAt),
       "version": .string(Version.current),
     ])
+  }
+
+  /// How much the daemon has to finish.
+  var inFlightReport: Report {
+    let waiting = state.inFlight
+    return .object(["calls": .integer(waiting.calls), "invocations": .integer(waiting.invocations)])
   }
 
   private var engineReport: Report {

@@ -9,6 +9,9 @@ extension Relay {
   func apply(
     _ request: ClientRequest, _ reader: borrowing MessageReader, _ text: Span<UInt8>, _ address: ReplyAddress
   ) {
+    if request.isAdministrative, let refusal = administrationRefusal(request.method.name, for: address.client) {
+      return refuse(address, refusal)
+    }
     let arguments = request.arguments
     switch request.method {
     case .trigger: trigger(TriggerParameters(arguments, reader, text), text, address)
@@ -36,6 +39,8 @@ extension Relay {
     case .unsubscribe: unsubscribe(UnsubscribeParameters(arguments, reader, text).subscriptionID, address)
     case .health: reply(healthReport, to: address)
     case .rpcDiscover: reply(OpenRPCDocument.report(version: Version.current), to: address)
+    case .shutdown: shutdown(ShutdownParameters(arguments, reader, text), address)
+    case .reload: reload(address)
     }
     perform(text)
   }

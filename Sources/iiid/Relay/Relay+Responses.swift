@@ -58,6 +58,7 @@ extension Relay {
       self.reply(.object(["cancelled": .boolean(isCancelled)]), to: address)
     case .draining(let inFlight):
       self.reply(.object(["in_flight": .integer(inFlight)]), to: address)
+    case .report(let report): self.reply(report, to: address)
     }
   }
 

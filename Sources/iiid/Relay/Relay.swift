@@ -26,6 +26,15 @@ final class Relay {
   var subscriptionCount = 0
   var watch: EngineWatch
 
+  /// What clients may do; the configuration's word.
+  var policy = Policy()
+
+  /// Asked to end the process: what is in flight may run on for so many milliseconds, nil for as long as the
+  /// configuration says.
+  var shutdownRequested: ((Int?) -> Void)?
+  /// Asked to read the configuration again; is to call back once, with the names of the settings that have changed. Nil when
+  /// there is nothing to read.
+  var reloadRequested: ((@escaping (Result<[String], LocalError>) -> Void) -> Void)?
   /// Called when ``statusText`` may have changed.
   var statusChanged: (() -> Void)?
   /// Why the engine is away, as the log has it already.
@@ -68,6 +77,12 @@ final class Relay {
     perform()
     publishDrain()
     statusChanged?()
+  }
+
+  /// A drain that has begun ends at `deadline` at the latest.
+  func hastenDrain(deadline: MonotonicTime) {
+    state.hastenDrain(deadline: deadline)
+    perform()
   }
 
   /// The link is closed: so are the clients, once they have what was written for them.

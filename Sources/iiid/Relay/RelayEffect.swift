@@ -42,6 +42,8 @@ enum RelayEffect {
     case unregistered(isRemoved: Bool, instances: Int)
     case cancelled(Bool)
     case draining(inFlight: Int)
+    /// What the daemon tells of itself.
+    case report(Report)
   }
 
   /// An invocation for a worker.

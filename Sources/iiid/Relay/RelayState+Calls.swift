@@ -192,7 +192,7 @@ extension RelayState {
     case .parked: settle(slot, .error(notConnected(functionID: calls.at[slot].functionID)))
     case .registration: settle(slot, .registration(function: calls.at[slot].function))
     case .confirmation: confirmationExpired(slot)
-    case .sent: break
+    case .sent, .postponed: break
     }
   }
 }

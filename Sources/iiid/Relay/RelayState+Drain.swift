@@ -20,6 +20,11 @@ extension RelayState {
     finishDrainIfDone()
   }
 
+  /// A drain under way may take until `deadline` at the longest.
+  mutating func hastenDrain(deadline: MonotonicTime) {
+    if let current = drainDeadline { drainDeadline = min(current, deadline) }
+  }
+
   /// How many calls clients still wait for, and how many invocations the engine.
   var inFlight: (calls: Int, invocations: Int) {
     (calls.count, invocations.slots.count { invocations.at[$0].phase != .abandoned })

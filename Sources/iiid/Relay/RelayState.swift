@@ -48,6 +48,9 @@ struct RelayState: ~Copyable {
   var drainDeadline: MonotonicTime?
   var isDrained = false
 
+  /// How many requests the daemon has kept open to answer them itself, ever.
+  var postponements = 0
+
   /// Responses that no open request was found for.
   var strayResponses = 0
 

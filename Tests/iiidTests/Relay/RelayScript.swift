@@ -162,6 +162,7 @@ final class RelayScript {
       case .unregistered(let isRemoved, let instances): return "\(to) removed \(isRemoved) \(instances)"
       case .cancelled(let isCancelled): return "\(to) cancelled \(isCancelled)"
       case .draining(let inFlight): return "\(to) draining \(inFlight)"
+      case .report: return "\(to) report"
       }
     case .invoke(let client, let invoke):
       return
