@@ -34,10 +34,6 @@ extension Relay {
         address, LocalError(.failed, code: "NOTHING_TO_RELOAD", "the daemon has no configuration to read again"))
     }
     guard let postponed = postpone(address) else { return }
-    reloadRequested { [weak self] outcome in
-      self?.answer(
-        postponed,
-        outcome.map { changed in .object(["changed": .array(changed.map { .string($0) })]) })
-    }
+    reloadRequested { [weak self] outcome in self?.answer(postponed, outcome) }
   }
 }

@@ -32,9 +32,9 @@ final class Relay {
   /// Asked to end the process: what is in flight may run on for so many milliseconds, nil for as long as the
   /// configuration says.
   var shutdownRequested: ((Int?) -> Void)?
-  /// Asked to read the configuration again; is to call back once, with the names of the settings that have changed. Nil when
-  /// there is nothing to read.
-  var reloadRequested: ((@escaping (Result<[String], LocalError>) -> Void) -> Void)?
+  /// Asked to read the configuration again; is to call back once, with the result of `reload`. Nil when there is nothing to
+  /// read.
+  var reloadRequested: ((@escaping (Result<Report, LocalError>) -> Void) -> Void)?
   /// Called when ``statusText`` may have changed.
   var statusChanged: (() -> Void)?
   /// Why the engine is away, as the log has it already.
