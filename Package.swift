@@ -16,6 +16,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
     // Pure: no I/O, no clock, no C library.
     .target(name: "Bytes"),
@@ -35,6 +36,9 @@ let package = Package(
     // HTTP requests of the development engine: docs/decisions/0014-libcurl-for-http-functions.md.
     .target(name: "HTTPClient", dependencies: ["Bytes", "WebSocket", "Transport", "CCurl", "COpenSSL"]),
 
+    // Calls that are kept on disk until the engine has them: docs/decisions/0019-outbox.md.
+    .target(name: "Outbox", dependencies: ["RawJSON", "Transport", "CSQLite"]),
+
     // The development engine; the daemon starts it as a child and never imports it.
     .target(name: "DevEngine", dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport", "HTTPClient"]),
     .executableTarget(name: "iii-dev-engine", dependencies: ["DevEngine", "Transport"]),
@@ -42,7 +46,7 @@ let package = Package(
     // The daemon and its command line.
     .executableTarget(
       name: "iiid",
-      dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport", "LocalProtocol", "III", "CSystemd"]),
+      dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport", "LocalProtocol", "III", "Outbox", "CSystemd"]),
 
     // Our end of a WebSocket connection, for Tests/Integration against other implementations.
     .executableTarget(
@@ -81,6 +85,7 @@ let package = Package(
     .testTarget(
       name: "DevEngineTests",
       dependencies: ["DevEngine", "HTTPClient", "Transport", "WebSocket", "RawJSON", "Bytes", "TestSupport"]),
+    .testTarget(name: "OutboxTests", dependencies: ["Outbox", "Transport"]),
     .testTarget(name: "iiidTests", dependencies: ["iiid", "LocalProtocol", "III", "Transport", "RawJSON", "Bytes"]),
   ],
   swiftLanguageModes: [.v6]
