@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test check lint format docs bench demo fuzz clean
+.PHONY: help build test check lint format docs deb bench demo fuzz clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -21,6 +21,9 @@ format: ## rewrite the Swift files in the project's format
 
 docs: ## the libraries' documentation into .build/docs; checks their public API, and that its code compiles
 	@scripts/docs
+
+deb: ## build the Debian packages into .build/deb
+	@scripts/build-deb
 
 bench: ## measure the release daemon beside its peers
 	@scripts/bench
