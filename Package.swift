@@ -15,6 +15,7 @@ let package = Package(
     .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(name: "CINIH", pkgConfig: "inih", providers: [.apt(["libinih-dev"])]),
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
@@ -46,7 +47,7 @@ let package = Package(
     // The daemon and its command line.
     .executableTarget(
       name: "iiid",
-      dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport", "LocalProtocol", "III", "Outbox", "CSystemd"]),
+      dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport", "LocalProtocol", "III", "Outbox", "CSystemd", "CINIH"]),
 
     // Our end of a WebSocket connection, for Tests/Integration against other implementations.
     .executableTarget(

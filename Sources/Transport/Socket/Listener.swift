@@ -27,21 +27,22 @@ import Glibc
   private static let retryInterval = 100
   private static let backlog: CInt = 1024
 
-  /// Listens on `path`, with mode 0660 from the first moment on; see ``UnixBinding`` for what may stand there.
+  /// Listens on `path`, with its mode from the first moment on; see ``UnixBinding`` for what may stand there.
   ///
   /// - Parameters:
   ///   - loop: The loop to live on.
   ///   - path: At most 107 bytes. Missing directories are made, with mode 0750.
+  ///   - mode: The permission bits of the socket's file.
   ///   - accepted: Gets each connection, to be started by its owner in the call.
   /// - Throws: When the path is too long, in use, or not to be had.
   package convenience init(
-    on loop: EventLoop, unixPath path: String, _ accepted: @escaping (SocketStream) -> Void
+    on loop: EventLoop, unixPath path: String, mode: UInt32 = 0o660, _ accepted: @escaping (SocketStream) -> Void
   ) throws(ListenerError) {
     guard let address = SocketAddress(unixPath: path) else {
       throw .pathTooLong(path: path, bytes: path.utf8.count)
     }
     var descriptor = try Self.socket(for: address)
-    let binding = try UnixBinding(of: &descriptor, to: path)
+    let binding = try UnixBinding(of: &descriptor, to: path, mode: mode)
     try self.init(on: loop, listeningOn: descriptor, binding: binding, accepted)
   }
 

@@ -7,17 +7,15 @@ import Glibc
 /// as the listener. A socket that is left over at the path is removed when connecting to it is refused; one that answers
 /// (of a process that knows no lock, as a service manager) stays, and so does anything that is no socket.
 ///
-/// The mode is 0660, never more: the socket gets it before it is bound, so that the kernel makes the file with it (less the
+/// The mode is never more than was asked for: the socket gets it before it is bound, so that the kernel makes the file with it (less the
 /// umask), and the file gets it again before anybody can connect, which needs `listen`.
 @safe final class UnixBinding {
-  private static let mode: mode_t = 0o660
-
   private let path: String
   private let lock: PathLock
   private let identity: FileIdentity
 
-  /// Binds `socket` to `path`.
-  init(of socket: inout Descriptor, to path: String) throws(ListenerError) {
+  /// Binds `socket` to `path`, with the permission bits `mode`.
+  init(of socket: inout Descriptor, to path: String, mode: UInt32) throws(ListenerError) {
     self.path = path
     let number = socket.number
     try Self.makeDirectories(of: path)
@@ -33,9 +31,9 @@ import Glibc
       throw .pathTooLong(path: path, bytes: path.utf8.count)
     }
     do throws(Errno) {
-      try systemCall { fchmod(number, Self.mode) }
+      try systemCall { fchmod(number, mode) }
       try socket.bind(to: address)
-      try systemCall { unsafe chmod(path, Self.mode) }
+      try systemCall { unsafe chmod(path, mode) }
       identity = try FileIdentity(path: path)
     } catch .addressInUse {
       throw .inUse(path: path)

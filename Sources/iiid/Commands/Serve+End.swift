@@ -13,7 +13,7 @@ extension Serve {
       log.warning("\(name) again: ending at once")
       return finish(.signal(signal))
     }
-    end(reason: name, within: configuration.drainTimeout.value)
+    end(reason: name, within: configuration.drainTimeout)
   }
 
   /// Drains, and ends the process then. Asked again, what was asked for the earlier moment counts.

@@ -3,34 +3,10 @@ import Transport
 
 // What is opened before anyone is served.
 extension Serve {
-  /// Reads and checks what the configuration names: token, certificates, group.
-  func readFiles() throws(ConfigurationError) -> UInt32? {
-    switch configuration.token.value {
-    case .text(let token)?: self.token = token
-    case .file(let path)?:
-      let file = try SecretFile(path: path)
-      if file.isExposed { log.warning("\(path): every user may read the token; chmod o-r \(path)") }
-      do throws(SettingProblem) {
-        token = try BearerToken(file.content)
-      } catch {
-        throw ConfigurationError("\(path): \(error.reason); \(error.remedy)")
-      }
-    case nil: break
-    }
-    if let path = configuration.certificateFile.value, let problem = ThisProcess.problemReading(path) {
-      throw ConfigurationError("\(configuration.certificateFile.origin): \(path): \(problem)")
-    }
-    guard let name = configuration.socketGroup.value else { return nil }
-    guard let group = UnixSocketFile.group(named: name) else {
-      throw ConfigurationError("\(configuration.socketGroup.origin): there is no group '\(name)'")
-    }
-    return group
-  }
-
   /// Takes the service manager's socket, or makes one. Nobody is accepted before the relay is there.
-  func listen(_ group: UInt32?) throws(StartFailure) {
+  func listen() throws(StartFailure) {
     let accepted: (SocketStream) -> Void = { [unowned self] stream in relay?.accept(stream) }
-    let path = configuration.socketPath.value
+    let path = configuration.socketPath
     let inherited: Descriptor?
     do throws(ConfigurationError) {
       inherited = try manager.inheritedSocket()
@@ -42,7 +18,7 @@ extension Serve {
         isInherited = true
         listener = try Listener(on: loop, inherited: inherited, accepted)
       } else {
-        listener = try Listener(on: loop, unixPath: path, accepted)
+        listener = try Listener(on: loop, unixPath: path, mode: configuration.socketMode, accepted)
       }
     } catch {
       throw StartFailure(error)
@@ -51,12 +27,13 @@ extension Serve {
     listener?.acceptFailed = { [unowned self] error in
       log.warning("a connection could not be accepted: \(error)", repeating: "refused connections")
     }
-    guard let group, !isInherited else { return }
+    guard let group = configuration.socketGroupID, !isInherited else { return }
     do throws(Errno) {
       try UnixSocketFile.give(path, toGroup: group)
     } catch {
       throw StartFailure(
-        "\(path): cannot be given to the group of --socket-group: \(error)", .cannotCreate, error: error)
+        "\(path): cannot be given to the group of \(configuration.origin(of: .socketGroup)): \(error)", .cannotCreate,
+        error: error)
     }
   }
 
@@ -95,39 +72,32 @@ extension Serve {
   /// The link and the relay, and with them readiness: the engine itself may be away.
   func startRelay(_ url: WebSocketURL) {
     let link = EngineLink(loop: loop, options: linkOptions(url))
-    let relay = Relay(loop: loop, limits: limits, link: link, log: log)
+    let relay = Relay(loop: loop, limits: configuration.limits, link: link, log: log)
     self.link = link
     self.relay = relay
+    relay.policy = configuration.policy
     relay.statusChanged = { [unowned self] in statusChanged() }
     relay.shutdownRequested = { [unowned self] limit in
-      end(reason: "shutdown", within: limit ?? configuration.drainTimeout.value)
+      end(reason: "shutdown", within: limit ?? configuration.drainTimeout)
     }
     link.start()
     listener?.resume()
     startWatchdog()
-    let socket = isInherited ? "the service manager's socket" : configuration.socketPath.value
+    let socket = isInherited ? "the service manager's socket" : configuration.socketPath
     log.notice("iiid \(Version.current) serves \(socket) as worker \(link.options.name) of \(url.withoutQuery)")
     manager.ready(status: relay.statusText)
   }
 
   private func linkOptions(_ url: WebSocketURL) -> LinkOptions {
-    let name = configuration.name.value ?? "\(ThisProcess.hostName):\(ThisProcess.processID)"
+    let name = configuration.name ?? "\(ThisProcess.hostName):\(ThisProcess.processID)"
     var options = LinkOptions(url: url, name: name, version: Version.current)
-    options.namespace = configuration.namespace.value
-    options.isolation = configuration.isolation.value
+    options.namespace = configuration.namespace
+    options.isolation = configuration.isolation
     if devEngine == nil {
-      options.token = token?.secret
-      options.tls = TLSOptions(certificateFile: configuration.certificateFile.value)
+      options.token = configuration.token?.secret
+      options.tls = TLSOptions(certificateFile: configuration.certificateFile)
     }
     return options
-  }
-
-  private var limits: RelayLimits {
-    var limits = RelayLimits()
-    limits.connections = configuration.connectionLimit.value
-    limits.connectionsPerUser = configuration.connectionLimitPerUser.value
-    limits.lineBytes = configuration.lineLimit.value
-    return limits
   }
 
   private func startWatchdog() {

@@ -11,7 +11,6 @@ final class Serve {
   let log: Logger
   let loop: EventLoop
 
-  var token: BearerToken?
   var listener: Listener?
   var isInherited = false
   var devEngine: DevEngineProcess?
@@ -36,20 +35,30 @@ final class Serve {
     let format = output.format(environment)
     let log = Logger(to: output, format: format, level: .info)
     do throws(StartFailure) {
-      let sources = SettingSources(
-        commandLine: commandLine, environment: environment, userID: ThisProcess.userID)
-      let configuration = try failing { () throws(ConfigurationError) in try ServeConfiguration(reading: sources) }
-      log.level = configuration.logLevel.value
+      let configuration = try failing { () throws(ConfigurationError) in
+        try ServeConfiguration.load(commandLine, environment)
+      }
+      if commandLine.contains(.check) { return approve(configuration) }
+      log.level = configuration.logLevel
+      log.format = configuration.logForm.format ?? format
       let serve = try Serve(configuration, environment, manager, log)
       try serve.start()
       return serve.runToTheEnd()
     } catch {
       // A person at a terminal reads what a command says; the journal reads a log.
-      if format == .journal { log.error(error.description) } else { ThisProcess.complain(error.description) }
+      for line in error.lines { if format == .journal { log.error(line) } else { ThisProcess.complain(line) } }
       manager.failed(error.description, error: error.error)
       manager.waitUntilHeard()
       return error.code
     }
+  }
+
+  /// `--check`: says that everything is well, and what with.
+  private static func approve(_ configuration: ServeConfiguration) -> ExitCode {
+    for warning in configuration.warnings { ThisProcess.complain("warning: \(warning)") }
+    let files = configuration.files.isEmpty ? "no files" : configuration.files.joined(separator: ", ")
+    ThisProcess.print("configuration is valid: \(files)\n")
+    return .success
   }
 
   private init(
@@ -71,12 +80,12 @@ final class Serve {
     log.start(on: loop)
     for warning in configuration.warnings { log.warning(warning) }
     ThisProcess.raiseDescriptorLimit()
-    let group = try Serve.failing { () throws(ConfigurationError) in try readFiles() }
-    try listen(group)
+    try listen()
     try listenToSignals()
-    switch configuration.engine.value {
-    case .existing(let url): startRelay(url)
-    case .development(let engine): try startDevEngine(engine)
+    if configuration.isDevelopment {
+      try startDevEngine(configuration.development)
+    } else {
+      startRelay(configuration.engineURL)
     }
   }
 

@@ -1,19 +1,22 @@
-/// A setting that cannot be: names where it comes from, what is wrong, and what to do.
-struct ConfigurationError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// One line; never holds a secret.
-  let description: String
-  /// 64 for a bad value on the command line, 78 for everything else.
+/// Settings that cannot be: names of each where it comes from, what is wrong, and what to do.
+struct ConfigurationError: Error, Equatable, Sendable {
+  /// One line for each problem; none holds a secret. Never empty.
+  let problems: [String]
+  /// 64 when only the command line is to blame, 78 for everything else.
   let status: ExitCode
 
-  init(_ description: String, status: ExitCode = .configuration) {
-    self.description = description
+  init(_ problems: [String], status: ExitCode = .configuration) {
+    self.problems = problems
     self.status = status
   }
 
-  /// A value that is no value of its setting.
-  init(_ text: String, from origin: SettingOrigin, _ problem: SettingProblem) {
-    let shown = text.utf8.count <= 200 ? text : text.prefix(200) + "…"
-    description = "\(origin): '\(shown)': \(problem.reason); \(problem.remedy)"
-    if case .flag = origin { status = .usage } else { status = .configuration }
+  init(_ problem: String, status: ExitCode = .configuration) { self.init([problem], status: status) }
+}
+
+extension ConfigurationError: CustomStringConvertible {
+  /// One line: the first problem, and how many more there are.
+  var description: String {
+    let more = problems.count - 1
+    return problems[0] + (more > 0 ? " (and \(more) more \(more == 1 ? "problem" : "problems"))" : "")
   }
 }

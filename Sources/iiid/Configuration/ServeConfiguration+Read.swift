@@ -1,130 +1,180 @@
-import Transport
-
 extension ServeConfiguration {
+  /// So many problems are listed; more help nobody.
+  private static let problemLimit = 50
+
   /// Reads and checks all settings; touches no file.
+  ///
+  /// - Throws: Everything that is wrong, not only the first of it.
   init(reading sources: SettingSources) throws(ConfigurationError) {
-    engine = try Self.engine(sources)
-    name = try Self.text(.name, sources)
-    namespace = try Self.text(.namespace, sources)
-    token = try Self.token(sources)
-    certificateFile = try Self.text(.caFile, sources)
-    isolation = Setting(
-      sources.variable("III_ISOLATION"),
-      from: sources.variable("III_ISOLATION") == nil ? .builtIn : .environment("III_ISOLATION"))
-    socketPath = try SocketPath.resolve(sources)
-    socketGroup = try Self.text(.socketGroup, sources)
-    connectionLimit = try sources.number(.maxConnections, in: 1...10_000, else: 512)
-    connectionLimitPerUser = try sources.number(.maxConnectionsPerUser, in: 1...10_000, else: 64)
-    lineLimit = try sources.number(.maxLineBytes, in: 4096...(256 << 20), else: 16 << 20)
-    drainTimeout = try sources.number(.drainTimeout, in: 0...3_600_000, else: 30_000)
-    logLevel = try Self.logLevel(sources)
-    warnings = warningsOfCombinations(sources)
-  }
-
-  private static func engine(_ sources: SettingSources) throws(ConfigurationError) -> Setting<EngineTarget> {
-    let commandLine = sources.commandLine
-    if commandLine.contains(.dev) {
-      if commandLine.contains(.engine) {
-        throw ConfigurationError("--dev brings its own engine and excludes --engine; give one of them", status: .usage)
-      }
-      return Setting(.development(try developmentEngine(sources)), from: .flag(OptionDefinition.dev.flag))
-    }
-    for option in [OptionDefinition.devPort, .devHTTPPort, .devConfig, .devCompat]
-    where commandLine.contains(option) {
-      throw ConfigurationError("\(option.flag) is about the engine that --dev starts; give --dev too", status: .usage)
-    }
-    let given = try sources.setting(.engine) { (text: String) throws(SettingProblem) in
-      do throws(WebSocketURLError) {
-        return EngineTarget.existing(try WebSocketURL(text))
+    self.init()
+    var problems = Problems()
+    for file in sources.files { take(file, &problems) }
+    for row in SettingDefinition.all { takeVariable(of: row, sources, &problems) }
+    takeToken(sources, &problems)
+    for row in SettingDefinition.all { takeOption(of: row, sources, &problems) }
+    if origin(of: .socketPath) == .builtIn, problems.isEmpty {
+      do throws(ConfigurationError) {
+        let socket = try SocketPath.conventional(sources)
+        socketPath = socket.value
+        origins[SettingDefinition.socketPath.name] = socket.origin
       } catch {
-        throw SettingProblem("\(error)", remedy: "give an address like ws://127.0.0.1:49134 or wss://engine.example")
+        problems.add(error.problems[0])
       }
     }
-    let usual = WebSocketURL(isSecure: false, host: "127.0.0.1", port: EngineTarget.defaultPort)
-    return given ?? Setting(.existing(usual), from: .builtIn)
+    problems.checkCombinations(sources)
+    if let error = problems.error { throw error }
+    addWarnings(sources)
   }
 
-  private static func developmentEngine(_ sources: SettingSources) throws(ConfigurationError) -> DevelopmentEngine {
-    let port = try sources.number(.devPort, in: 0...65535, else: Int(EngineTarget.defaultPort))
-    let version = try sources.setting(.devCompat) { (text: String) throws(SettingProblem) in
-      guard DevelopmentEngine.versions.contains(text) else {
-        let versions = DevelopmentEngine.versions.joined(separator: ", ")
-        throw SettingProblem("no version of it", remedy: "give one of \(versions)")
+  /// What is wrong so far.
+  fileprivate struct Problems {
+    private var texts: [String] = []
+    private var more = 0
+    private var areOfCommandLine = true
+
+    var isEmpty: Bool { texts.isEmpty }
+
+    mutating func add(_ text: String, ofCommandLine: Bool = false) {
+      areOfCommandLine = areOfCommandLine && ofCommandLine
+      if texts.count < problemLimit { texts.append(text) } else { more += 1 }
+    }
+
+    var error: ConfigurationError? {
+      guard !texts.isEmpty else { return nil }
+      let last = more > 0 ? ["\(more) more problems of the configuration are not listed"] : []
+      return ConfigurationError(texts + last, status: areOfCommandLine ? .usage : .configuration)
+    }
+  }
+
+  // MARK: - Where values come from, the weakest first
+
+  private mutating func take(_ file: ConfigurationFile, _ problems: inout Problems) {
+    files.append(file.path)
+    var found = file.problems.map { (line: $0.line, text: $0.text) }
+    var lines: [String: Int] = [:]
+    for entry in file.entries {
+      guard let key = entry.key else {
+        if let text = Self.problem(section: entry.section) { found.append((entry.line, text)) }
+        continue
       }
-      return text
-    }
-    let httpPort =
-      sources.commandLine.contains(.devHTTPPort)
-      ? UInt16(try sources.number(.devHTTPPort, in: 0...65535, else: 0).value) : nil
-    return DevelopmentEngine(
-      port: UInt16(port.value), httpPort: httpPort, configurationFile: try text(.devConfig, sources).value,
-      version: version?.value)
-  }
-
-  /// A name or a path: anything without control characters.
-  private static func text(
-    _ option: OptionDefinition, _ sources: SettingSources
-  ) throws(ConfigurationError) -> Setting<String?> {
-    let given = try sources.setting(option) { (text: String) throws(SettingProblem) -> String? in
-      guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
-        throw SettingProblem("holds a control character", remedy: "leave it out")
+      guard entry.section.isEmpty || SettingDefinition.sections.contains(entry.section) else { continue }
+      guard let row = SettingDefinition.row(entry.section, key) else {
+        found.append((entry.line, Self.problem(section: entry.section, key: key)))
+        continue
       }
-      guard text.utf8.allSatisfy({ $0 == 0x20 }) else { return text }
-      // A variable of blanks is one that somebody meant to be empty; on the command line nobody needs to write that.
-      if sources.commandLine.contains(option) { throw SettingProblem("is blank", remedy: "leave it out or fill it in") }
-      return nil
+      if let line = lines[row.name] {
+        found.append((entry.line, "[\(entry.section)] \(key): given in line \(line) already; leave one of them"))
+        continue
+      }
+      lines[row.name] = entry.line
+      do throws(SettingProblem) {
+        guard !entry.value.isEmpty else {
+          throw SettingProblem("has no value", remedy: "give one, or make the line a comment")
+        }
+        try row.kind.set(entry.value, &self)
+        origins[row.name] = .file(file.path, line: entry.line)
+      } catch {
+        let shown = entry.value.isEmpty ? "" : " '\(entry.value)':"
+        found.append((entry.line, "[\(entry.section)] \(key):\(shown) \(error)"))
+      }
     }
-    return given ?? Setting(nil, from: .builtIn)
+    for (line, text) in found.sorted(by: { $0.line < $1.line }) {
+      problems.add(line > 0 ? "\(file.path):\(line): \(text)" : "\(file.path): \(text)")
+    }
   }
 
-  private static func token(_ sources: SettingSources) throws(ConfigurationError) -> Setting<TokenSource?> {
-    let file = try text(.tokenFile, sources)
-    if let path = file.value { return Setting(.file(path), from: file.origin) }
-    guard let content = sources.variable("III_TOKEN"), content.utf8.contains(where: { $0 > 0x20 }) else {
-      return Setting(nil, from: .builtIn)
+  /// Why there is no such section; nil when there is.
+  private static func problem(section: String) -> String? {
+    let known = SettingDefinition.sections
+    guard !known.contains(section) else { return nil }
+    let hint = NearestName.find(section, among: known).map { "did you mean [\($0)]?" }
+    return "[\(section)]: no such section; \(hint ?? "there are \(known.map { "[\($0)]" }.joined(separator: ", "))")"
+  }
+
+  /// Why there is no such key.
+  private static func problem(section: String, key: String) -> String {
+    let rows = SettingDefinition.all.filter { $0.section != nil }
+    if section.isEmpty {
+      let home = rows.first { $0.key == key }?.section ?? "section"
+      return "\(key): stands before the first section; put it under [\(home)]"
     }
-    let origin = SettingOrigin.environment("III_TOKEN")
+    let start = "[\(section)] \(key): no such key; "
+    if ["token", "password", "secret", "api_key"].contains(key) {
+      return start + "secrets stand in no configuration: put it into a file and name that in [engine] token_file"
+    }
+    let own = rows.filter { $0.section == section }.map(\.key)
+    if let near = NearestName.find(key, among: own) { return start + "did you mean '\(near)'?" }
+    if let home = rows.first(where: { $0.key == key })?.section { return start + "it belongs under [\(home)]" }
+    return start + "there are \(own.joined(separator: ", "))"
+  }
+
+  private mutating func takeVariable(
+    of row: SettingDefinition, _ sources: SettingSources, _ problems: inout Problems
+  ) {
+    // What an option overrules may be meant for other programs, and is not judged.
+    guard let name = row.variable, let text = sources.variable(name),
+      row.optionDefinition.map(sources.commandLine.contains) != true
+    else { return }
+    take(text, for: row, from: .environment(name), &problems)
+  }
+
+  private mutating func takeOption(of row: SettingDefinition, _ sources: SettingSources, _ problems: inout Problems) {
+    guard let option = row.option, let text = sources.commandLine.options[option] else { return }
+    if row.name == SettingDefinition.tokenFile.name { token = nil }
+    take(text, for: row, from: .flag("--\(option)"), &problems)
+  }
+
+  private mutating func take(
+    _ text: String, for row: SettingDefinition, from origin: SettingOrigin, _ problems: inout Problems
+  ) {
     do throws(SettingProblem) {
-      return Setting(.text(try BearerToken(content)), from: origin)
+      try row.kind.set(text, &self)
+      origins[row.name] = origin
     } catch {
-      // Without the value, which is the secret.
-      throw ConfigurationError("\(origin): \(error.reason); \(error.remedy)")
+      let shown = text.utf8.count <= 200 ? text : text.prefix(200) + "…"
+      if case .flag = origin {
+        problems.add("\(origin): '\(shown)': \(error)", ofCommandLine: true)
+      } else {
+        problems.add("\(origin): '\(shown)': \(error)")
+      }
     }
   }
 
-  private static func logLevel(_ sources: SettingSources) throws(ConfigurationError) -> Setting<LogLevel> {
-    let given = try sources.setting(.logLevel) { (text: String) throws(SettingProblem) in
-      guard let level = LogLevel(rawValue: text) else {
-        let levels = LogLevel.allCases.map(\.rawValue).joined(separator: ", ")
-        throw SettingProblem("no log level", remedy: "give one of \(levels)")
+  /// The variable `III_TOKEN` counts more than a file's `token_file`, and that more than the service manager's credential.
+  private mutating func takeToken(_ sources: SettingSources, _ problems: inout Problems) {
+    let name = SettingDefinition.tokenFile.name
+    if let option = SettingDefinition.tokenFile.option, sources.commandLine.options[option] != nil { return }
+    if let content = sources.variable("III_TOKEN") {
+      tokenFile = nil
+      origins[name] = .environment("III_TOKEN")
+      do throws(SettingProblem) {
+        token = try BearerToken(content)
+      } catch {
+        // Without the value, which is the secret.
+        problems.add("environment variable III_TOKEN: \(error)")
       }
-      return level
+    } else if tokenFile == nil, let credential = sources.credential {
+      tokenFile = credential
+      origins[name] = .environment("CREDENTIALS_DIRECTORY")
     }
-    return given ?? Setting(.info, from: .builtIn)
   }
+}
 
-  private func warningsOfCombinations(_ sources: SettingSources) -> [String] {
-    var warnings: [String] = []
-    switch engine.value {
-    case .development(let engine):
-      if let other = sources.variable("III_URL"), !isAddress(other, ofDevelopmentEngineAt: engine.port) {
-        warnings.append("III_URL is not used: --dev brings its own engine")
+// MARK: - What does not go together
+
+extension ServeConfiguration.Problems {
+  /// Options of the command line that make no sense beside each other.
+  fileprivate mutating func checkCombinations(_ sources: SettingSources) {
+    let given = sources.commandLine.options
+    guard given["dev"] == nil else {
+      if given["engine"] != nil {
+        add("--dev brings its own engine and excludes --engine; give one of them", ofCommandLine: true)
       }
-      if token.value != nil { warnings.append("the token is not used: the development engine asks for none") }
-      if certificateFile.value != nil { warnings.append("--ca-file is not used: the development engine has no TLS") }
-    case .existing(let url) where !url.isSecure:
-      if certificateFile.value != nil { warnings.append("--ca-file is not used: the engine's address is not wss://") }
-      if token.value != nil, !url.isLoopback {
-        warnings.append("the token crosses the network unencrypted: the engine's address is not wss://")
-      }
-    case .existing: break
+      return
     }
-    return warnings
-  }
-
-  /// Whether `text` leads to the engine that `--dev` starts anyway, as it does where it is set for other SDKs.
-  private func isAddress(_ text: String, ofDevelopmentEngineAt port: UInt16) -> Bool {
-    guard let url = try? WebSocketURL(text) else { return false }
-    return url.isLoopback && url.port == port
+    for row in SettingDefinition.development {
+      guard let option = row.option, given[option] != nil else { continue }
+      add("--\(option) is about the engine that --dev starts; give --dev too", ofCommandLine: true)
+    }
   }
 }

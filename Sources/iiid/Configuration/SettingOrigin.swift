@@ -4,6 +4,8 @@ enum SettingOrigin: Equatable, Sendable {
   case flag(String)
   /// A variable of the environment.
   case environment(String)
+  /// A line of a file.
+  case file(String, line: Int)
   /// Nobody said anything.
   case builtIn
 }
@@ -13,6 +15,7 @@ extension SettingOrigin: CustomStringConvertible {
     switch self {
     case .flag(let flag): flag
     case .environment(let variable): "environment variable \(variable)"
+    case .file(let path, let line): "\(path):\(line)"
     case .builtIn: "built-in default"
     }
   }

@@ -10,3 +10,7 @@ struct SettingProblem: Error, Equatable, Sendable {
     self.remedy = remedy
   }
 }
+
+extension SettingProblem: CustomStringConvertible {
+  var description: String { "\(reason); \(remedy)" }
+}

@@ -3,21 +3,20 @@ enum SocketPath {
   /// The most bytes that a Unix socket address holds, without the zero at its end.
   private static let limit = 107
 
-  /// The path that counts: option, `IIID_SOCKET`, what the service manager or the login session gives, for root `/run`.
-  static func resolve(_ sources: SettingSources) throws(ConfigurationError) -> Setting<String> {
-    let path = try sources.setting(.socket, check) ?? conventional(sources)
-    guard let path else {
+  /// Where it is when no setting says so: where the service manager or the login session has sockets, for root in `/run`.
+  static func conventional(_ sources: SettingSources) throws(ConfigurationError) -> Setting<String> {
+    guard let path = place(sources) else {
       throw ConfigurationError(
         "no socket path: neither RUNTIME_DIRECTORY nor XDG_RUNTIME_DIR is set; give --socket PATH or set IIID_SOCKET")
     }
     do throws(SettingProblem) {
       return Setting(try check(path.value), from: path.origin)
     } catch {
-      throw ConfigurationError(path.value, from: path.origin, error)
+      throw ConfigurationError("\(path.origin): '\(path.value)': \(error)")
     }
   }
 
-  private static func conventional(_ sources: SettingSources) -> Setting<String>? {
+  private static func place(_ sources: SettingSources) -> Setting<String>? {
     // systemd joins several directories by colons; the first is the unit's main one.
     if let first = sources.variable("RUNTIME_DIRECTORY")?.split(separator: ":").first {
       return Setting("\(first)/iiid.sock", from: .environment("RUNTIME_DIRECTORY"))
@@ -28,7 +27,8 @@ enum SocketPath {
     return sources.userID == 0 ? Setting("/run/iiid/iiid.sock", from: .builtIn) : nil
   }
 
-  private static func check(_ path: String) throws(SettingProblem) -> String {
+  /// `path`, unless it can be no socket's.
+  static func check(_ path: String) throws(SettingProblem) -> String {
     let length = path.utf8.count
     guard length <= limit else {
       throw SettingProblem(

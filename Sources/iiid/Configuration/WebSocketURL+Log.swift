@@ -9,6 +9,9 @@ extension WebSocketURL {
     return shown.target == "/" ? String(text.dropLast()) : text
   }
 
+  /// Whether there is a query, in which tokens travel.
+  var hasQuery: Bool { target.utf8.contains(UInt8(ascii: "?")) }
+
   /// Whether the host is this machine.
   var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }

@@ -34,7 +34,7 @@ final class DevEngineProcess {
   private let log: Logger
   private let settings: DevelopmentEngine
   /// The port on 127.0.0.1; the one that it chose, once that is known, so that clients find it again after a restart.
-  private var port: UInt16
+  private var port: Int
   private var state = State.ended
   private var child: ChildProcess?
   private var startedAt: MonotonicTime
@@ -140,7 +140,7 @@ extension DevEngineProcess {
       return log.warning("development engine also on \(url), with the rules of its configuration file")
     }
     guard case .starting = state, let port = DevEngineAnnouncement.port(in: line) else { return }
-    self.port = port
+    self.port = Int(port)
     state = .running
     timer?.stop()
     log.warning(

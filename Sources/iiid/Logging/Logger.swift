@@ -7,7 +7,8 @@ import Transport
 final class Logger {
   /// The least level that is written.
   var level: LogLevel
-  private let format: LogFormat
+  /// How lines are written.
+  var format: LogFormat
   private let destination: any LogDestination
   private var limit = RepeatLimit()
   private var reportTimer: Timer?

@@ -38,10 +38,17 @@ enum UnixSocketFile {
 
   /// The number of the group `name`, which may be a number itself; nil when there is none.
   ///
-  /// The corresponding C function is `getgrnam`; called once, before the loop runs.
+  /// The corresponding C function is `getgrnam_r`, which may ask the network: not to be called on the loop.
   static func group(named name: String) -> UInt32? {
     if let number = UInt32(name) { return number }
-    guard let entry = unsafe getgrnam(name) else { return nil }
-    return unsafe entry.pointee.gr_gid
+    var entry = unsafe Glibc.group()
+    var buffer = [CChar](repeating: 0, count: 4096)
+    while true {
+      var found: UnsafeMutablePointer<Glibc.group>?
+      let code = unsafe getgrnam_r(name, &entry, &buffer, buffer.count, &found)
+      // A group of many members.
+      guard code == ERANGE, buffer.count < 16 << 20 else { return unsafe found == nil ? nil : entry.gr_gid }
+      buffer = [CChar](repeating: 0, count: buffer.count * 2)
+    }
   }
 }

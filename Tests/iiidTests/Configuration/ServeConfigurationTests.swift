@@ -27,17 +27,12 @@ struct ServeConfigurationTests {
   @Test
   func nothingGiven() throws {
     let configuration = try read()
-    let usual = WebSocketURL(isSecure: false, host: "127.0.0.1", port: 49134)
-    #expect(configuration.engine == Setting(.existing(usual), from: .builtIn))
-    #expect(configuration.name == Setting(nil, from: .builtIn))
-    #expect(configuration.namespace == Setting(nil, from: .builtIn))
-    #expect(configuration.token == Setting(nil, from: .builtIn))
-    #expect(configuration.socketPath == Setting("/run/iiid/iiid.sock", from: .builtIn))
-    #expect(configuration.lineLimit == Setting(16_777_216, from: .builtIn))
-    #expect(configuration.connectionLimit == Setting(512, from: .builtIn))
-    #expect(configuration.connectionLimitPerUser == Setting(64, from: .builtIn))
-    #expect(configuration.logLevel == Setting(.info, from: .builtIn))
-    #expect(configuration.warnings.isEmpty)
+    var expected = ServeConfiguration()
+    expected.socketPath = "/run/iiid/iiid.sock"
+    expected.origins = ["socket.path": .builtIn]
+    #expect(configuration == expected)
+    #expect(configuration.engineURL == WebSocketURL(isSecure: false, host: "127.0.0.1", port: 49134))
+    #expect(configuration.limits == RelayLimits())
   }
 
   @Test
@@ -47,32 +42,37 @@ struct ServeConfigurationTests {
       "IIID_LOG_LEVEL": "debug",
     ]
     let fromEnvironment = try read([], environment)
-    let secure = WebSocketURL(isSecure: true, host: "env.example", port: 443)
-    #expect(fromEnvironment.engine == Setting(.existing(secure), from: .environment("III_URL")))
-    #expect(fromEnvironment.namespace == Setting("env", from: .environment("III_NAMESPACE")))
-    #expect(fromEnvironment.name == Setting("env", from: .environment("III_WORKER_NAME")))
-    #expect(fromEnvironment.socketPath == Setting("/env.sock", from: .environment("IIID_SOCKET")))
-    #expect(fromEnvironment.logLevel == Setting(.debug, from: .environment("IIID_LOG_LEVEL")))
+    #expect(fromEnvironment.engineURL == WebSocketURL(isSecure: true, host: "env.example", port: 443))
+    #expect(fromEnvironment.namespace == "env")
+    #expect(fromEnvironment.name == "env")
+    #expect(fromEnvironment.socketPath == "/env.sock")
+    #expect(fromEnvironment.logLevel == .debug)
+    #expect(
+      fromEnvironment.origins == [
+        "engine.url": .environment("III_URL"), "engine.namespace": .environment("III_NAMESPACE"),
+        "engine.worker_name": .environment("III_WORKER_NAME"), "socket.path": .environment("IIID_SOCKET"),
+        "log.level": .environment("IIID_LOG_LEVEL"),
+      ])
 
     let flags = ["--engine=ws://f:1/x", "--namespace=f", "--name=f", "--socket=/f.sock", "--log-level=error"]
     let fromFlags = try read(flags, environment)
-    let flagged = WebSocketURL(isSecure: false, host: "f", port: 1, target: "/x")
-    #expect(fromFlags.engine == Setting(.existing(flagged), from: .flag("--engine")))
-    #expect(fromFlags.namespace == Setting("f", from: .flag("--namespace")))
-    #expect(fromFlags.name == Setting("f", from: .flag("--name")))
-    #expect(fromFlags.socketPath == Setting("/f.sock", from: .flag("--socket")))
-    #expect(fromFlags.logLevel == Setting(.error, from: .flag("--log-level")))
+    #expect(fromFlags.engineURL == WebSocketURL(isSecure: false, host: "f", port: 1, target: "/x"))
+    #expect(fromFlags.namespace == "f")
+    #expect(fromFlags.name == "f")
+    #expect(fromFlags.socketPath == "/f.sock")
+    #expect(fromFlags.logLevel == .error)
+    #expect(
+      fromFlags.origins == [
+        "engine.url": .flag("--engine"), "engine.namespace": .flag("--namespace"),
+        "engine.worker_name": .flag("--name"),
+        "socket.path": .flag("--socket"), "log.level": .flag("--log-level"),
+      ])
   }
 
   @Test
   func emptyAndBlankVariablesSayNothing() throws {
     let blank = ["III_URL": "", "III_NAMESPACE": "  ", "III_TOKEN": " \n", "IIID_SOCKET": "", "III_ISOLATION": ""]
-    let configuration = try read([], blank)
-    #expect(configuration.engine.origin == .builtIn)
-    #expect(configuration.namespace.value == nil)
-    #expect(configuration.token.value == nil)
-    #expect(configuration.socketPath.origin == .builtIn)
-    #expect(configuration.isolation == Setting(nil, from: .builtIn))
+    #expect(try read([], blank) == read())
   }
 
   @Test(arguments: [
@@ -81,7 +81,7 @@ struct ServeConfigurationTests {
     (["XDG_RUNTIME_DIR": "/run/user/7"], "/run/user/7/iiid/iiid.sock"),
   ])
   func socketPaths(environment: [String: String], path: String) throws {
-    #expect(try read([], environment, userID: 7).socketPath.value == path)
+    #expect(try read([], environment, userID: 7).socketPath == path)
   }
 
   @Test
@@ -96,7 +96,7 @@ struct ServeConfigurationTests {
   @Test
   func aSocketPathHasItsLimit() throws {
     let longest = "/" + String(repeating: "s", count: 106)
-    #expect(try read(["--socket", longest]).socketPath.value == longest)
+    #expect(try read(["--socket", longest]).socketPath == longest)
     let error = refusal(["--socket", longest + "s"])
     #expect(error?.status == .usage)
     #expect(error?.description.contains("107 bytes, this one has 108") == true)
@@ -145,14 +145,15 @@ struct ServeConfigurationTests {
 
   @Test
   func theDevelopmentEngine() throws {
-    #expect(try read(["--dev"]).engine == Setting(.development(DevelopmentEngine(port: 49134)), from: .flag("--dev")))
+    let plain = try read(["--dev"])
+    #expect(plain.isDevelopment)
+    #expect(plain.development == DevelopmentEngine(port: 49134))
     #expect(try read(["--dev"], ["III_URL": "ws://localhost:49134"]).warnings.isEmpty)
     let other = try read(["--dev", "--dev-port=0"], ["III_URL": "ws://e"])
-    #expect(other.engine.value == .development(DevelopmentEngine(port: 0)))
-    let old = try read(["--dev", "--dev-compat", "0.13", "--dev-config", "/etc/rules", "--dev-http-port=0"]).engine
-      .value
+    #expect(other.development == DevelopmentEngine(port: 0))
+    let old = try read(["--dev", "--dev-compat", "0.13", "--dev-config", "/etc/rules", "--dev-http-port=0"])
     let expected = DevelopmentEngine(port: 49134, httpPort: 0, configurationFile: "/etc/rules", version: "0.13")
-    #expect(old == .development(expected))
+    #expect(old.development == expected)
     #expect(
       expected.arguments(port: 7) == [
         "--port", "7", "--exit-with-stdin", "--queue", "memory", "--http-functions", "any", "--http-port",
@@ -164,9 +165,13 @@ struct ServeConfigurationTests {
   @Test
   func tokens() throws {
     let fromFile = try read(["--token-file", "/etc/token"], ["III_TOKEN": "env"])
-    #expect(fromFile.token == Setting(.file("/etc/token"), from: .flag("--token-file")))
-    let token = try read([], ["III_TOKEN": " s3cret\n"]).token
-    #expect(token == Setting(.text(try BearerToken("s3cret")), from: .environment("III_TOKEN")))
+    #expect(fromFile.tokenFile == "/etc/token")
+    #expect(fromFile.token == nil)
+    #expect(fromFile.origins["engine.token_file"] == .flag("--token-file"))
+    let fromVariable = try read([], ["III_TOKEN": " s3cret\n"])
+    #expect(fromVariable.token == (try BearerToken("s3cret")))
+    #expect(fromVariable.tokenFile == nil)
+    #expect(fromVariable.origins["engine.token_file"] == .environment("III_TOKEN"))
     let error = try #require(refusal([], ["III_TOKEN": "s3 cret"]))
     #expect(error.status == .configuration)
     #expect(!error.description.contains("s3"))
