@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test check lint format docs deb bench demo fuzz clean
+.PHONY: help build test check lint format docs deb check-deb bench demo fuzz clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 build: ## build iiid and iii-dev-engine for release into .build/release
 	@scripts/build release
@@ -24,6 +24,9 @@ docs: ## the libraries' documentation into .build/docs; checks their public API,
 
 deb: ## build the Debian packages into .build/deb
 	@scripts/build-deb
+
+check-deb: ## build them and look at them: lintian, manual pages, contents, sizes, and the same bytes twice
+	@scripts/check-deb
 
 bench: ## measure the release daemon beside its peers
 	@scripts/bench
