@@ -6,6 +6,8 @@ import pytest
 
 from harness.programs import Daemon, release_folder
 
+pytestmark = pytest.mark.alone
+
 #: Resident memory of the idle release daemon, in kilobytes.
 IDLE = 20_000
 
