@@ -64,21 +64,26 @@ HELLO = """
 import json, socket, sys
 s = socket.socket(socket.AF_UNIX)
 s.connect(sys.argv[1])
-s.sendall(b'{"id":1,"method":"hello"}\\n')
-print(json.dumps(json.loads(s.makefile().readline())["result"]["peer"]))
+s.sendall(b'{"id":1,"method":"hello","params":{"worker_name":"me"}}\\n{"id":2,"method":"list_workers","params":{"local":true}}\\n')
+lines = s.makefile()
+peer = json.loads(lines.readline())["result"]["peer"]
+[row] = [r for r in json.loads(lines.readline())["result"]["workers"] if r.get("name") == "me"]
+assert peer == {name: row[name] for name in peer} and peer["pid"] == __import__("os").getpid(), (peer, row)
+print(json.dumps(peer))
 """
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="needs root to be somebody else")
-@pytest.mark.parametrize("user,group,groups", [(65534, 65534, [0]), (54321, 0, []), (54321, 54321, [0])],
-                         ids=["supplementary group only", "user without an entry", "neither has an entry"])
+@pytest.mark.parametrize("user,group,groups", [(65534, 65534, [0]), (54321, 0, []), (54321, 54321, [0]),
+                                               (54321, 54321, [0, *range(70001, 70100)])],
+                         ids=["supplementary group only", "user without an entry", "neither has an entry", "a hundred groups"])
 def test_peer_of_the_sockets_group_is_served(iiid, user, group, groups):
     iiid.place.dir.chmod(0o755)
     done = subprocess.run(["/usr/bin/python3", "-c", HELLO, iiid.socket], user=user, group=group, extra_groups=groups, capture_output=True, text=True,
                           timeout=10)
     assert done.returncode == 0, done.stderr
     peer = json.loads(done.stdout)
-    assert (peer["uid"], peer["gid"]) == (user, group)
+    assert (peer["uid"], peer["gid"], sorted(peer["groups"])) == (user, group, sorted(groups))
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="needs root to be somebody else")

@@ -116,6 +116,30 @@ def test_local_provider_serves_bindings_of_python(iiid, sdk, engine):
     provider.reply(unbind, {})
 
 
+def test_local_list_of_trigger_types(iiid, engine):
+    provider, client = iiid.client(), iiid.client()
+    assert client.call("list_trigger_types", {"local": True}) == {"triggers": []}
+    provide(provider)
+    provide(provider, "another")
+    number = provider.call("hello")["connection_id"]
+
+    def local():
+        return client.call("list_trigger_types", {"local": True})["triggers"]
+
+    row = {"namespace": "default", "state": "active", "bindings": 0, "connection_id": number}
+    assert local() == [{"id": "another", **row}, {"id": "disk-full", **row}]
+    request = client.request("register_trigger", {"trigger_type": "disk-full", "function_id": "f"})
+    provider.reply(provider.next("bind_trigger"), {})
+    client.result(request)
+    assert [r["bindings"] for r in local()] == [0, 1]
+    assert {"another", "disk-full"} <= {r["id"] for r in client.call("list_trigger_types")["triggers"]}
+    engine.kill()
+    iiid.wait_away()
+    assert {r["state"] for r in local()} == {"pending"}
+    provider.close()
+    eventually(lambda: local() == [], what="types end with their connection")
+
+
 def test_provider_refuses_with_its_own_code(iiid):
     provider, client = iiid.client(), iiid.client()
     provide(provider)

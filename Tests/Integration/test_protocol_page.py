@@ -8,7 +8,7 @@ from harness.place import eventually
 PAGE = pathlib.Path(__file__).parents[2] / "docs" / "protocol.md"
 
 # What differs from run to run: only its kind is compared.
-VARYING = {"now", "connection_id", "uid", "gid", "pid", "since_ms", "uptime_ms", "attempt", "at"}
+VARYING = {"now", "connection_id", "uid", "gid", "groups", "pid", "since_ms", "uptime_ms", "attempt", "at"}
 
 
 def exchange():

@@ -80,11 +80,38 @@ import Testing
   ])
   func refusedElsewhere(line: String, text: String) { #expect(Script(line).error?.text == text) }
 
-  @Test func functionsOverHTTPAreRefusedClearly() {
-    #expect(
-      register(#","invocation":{"url":"https://x.example"}"#).error?.text
-        == "invocation: a function that the engine calls over HTTP is not available yet")
-    #expect(register(#","invocation":null"#).outcome == "register_function 1")
+  @Test(arguments: [
+    (#"5"#, "invocation must be an object"),
+    (#"{}"#, "invocation.url is missing; it must be a string that is not blank"),
+    (#"{"url":" "}"#, "invocation.url must be a string that is not blank"),
+    (#"{"url":"u","uri":1}"#, "unknown member \"invocation.uri\"; known: url, method, timeout_ms, headers, auth"),
+    (#"{"url":"u","timeout_ms":0}"#, "invocation.timeout_ms must be an integer from 1 to 2147483647"),
+    (#"{"url":"u","headers":["a"]}"#, "invocation.headers must be an object of strings"),
+    (#"{"url":"u","headers":{"a":"1","b":2}}"#, "invocation.headers.b must be a string"),
+    (
+      #"{"url":"u","auth":{"type":"basic"}}"#,
+      "invocation.auth must be an object whose type is \"bearer\" or \"api_key\" or \"hmac\""
+    ),
+    (
+      #"{"url":"u","auth":{"type":"bearer"}}"#,
+      "invocation.auth.token_key is missing; it must be a string that is not blank"
+    ),
+    (
+      #"{"url":"u","auth":{"type":"hmac","secret_key":"S","token_key":"T"}}"#,
+      "unknown member \"invocation.auth.token_key\"; known: type, secret_key"
+    ),
+  ])
+  func invocationIsRefused(_ invocation: String, _ text: String) {
+    #expect(register(#","invocation":\#(invocation)"#).error?.text == text)
+  }
+
+  @Test func invocationIsTaken() {
+    for invocation in [
+      "null", #"{"url":"https://x.example","x-own":1,"method":null,"headers":null,"auth":null}"#,
+      #"{"url":"u","headers":{},"auth":{"type":"api_key","header":"K","value_key":"V","x-a":0}}"#,
+    ] {
+      #expect(register(#","invocation":\#(invocation)"#).outcome == "register_function 1")
+    }
   }
 
   @Test(arguments: [

@@ -141,6 +141,22 @@ import Testing
     }
   }
 
+  @Test func invocation() throws {
+    let script = Script(
+      #"{"id":1,"method":"register_function","params":{"function_id":"f","queue_limit":3,"invocation":{"url":"https:\/\/x","#
+        + #""method":"PUT","timeout_ms":5,"headers":{"a":"1","b":"\u00e9","a":"2"},"#
+        + #""auth":{"type":"api_key","header":"K","value_key":"V"}}}}"#)
+    let request = try #require(script.request)
+    let parameters = RegisterFunctionParameters(request.arguments, script.reader, script.line.utf8.span)
+    let invocation = try #require(parameters.invocation)
+    #expect(invocation.url == "https://x")
+    #expect(invocation.method == "PUT")
+    #expect(invocation.timeout == 5)
+    #expect(invocation.headers == ["a": "2", "b": "é"])
+    #expect(invocation.authentication == .apiKey(header: "K", valueKey: "V"))
+    #expect(parameters.ownOnly == "queue_limit")
+  }
+
   @Test func discovery() throws {
     let script = Script(
       #"{"id":1,"method":"list_functions","params":{"workers":["a", "b"],"local":true,"search":"x\u0041","prefix":null}}"#

@@ -40,6 +40,9 @@ package struct ServedTriggers<Offer: TriggerOffer> {
   /// How many triggers there are.
   package var count: Int { entries.count }
 
+  /// How many triggers of a type its provider has taken.
+  package func count(ofType type: String) -> Int { entries.values.count { $0.held?.asked.triggerType == type } }
+
   /// The engine asks for a trigger: a new one, a changed one, or one that it asks for on every connection.
   package mutating func ask(for trigger: Offer) -> [Order] {
     let id = trigger.asked.id

@@ -59,8 +59,11 @@ public struct HTTPInvocationConfig: Sendable, Hashable {
     return JSON(members: members)
   }
 
+  /// The member of a registration frame that says so, as it stands beside the others.
+  package var member: [UInt8] { Array(#""invocation":"#.utf8) + json.utf8 }
+
   /// What is wrong with it, in words; nil when nothing is. An engine would say nothing, and register nothing.
-  var problem: String? {
+  package var problem: String? {
     let scheme = url.prefix { $0 != ":" }.lowercased()
     let rest = url.dropFirst(scheme.count)
     if url.allSatisfy(\.isWhitespace) { return "an HTTP function needs a URL" }

@@ -53,19 +53,7 @@ extension MessageReader {
     _ parameter: Parameter, _ parts: [Parameter], _ member: JSONMember, _ text: Span<UInt8>
   ) throws(LocalError) {
     let object = try scanNested(parameter, member, text)
-    let prefix = parameter.name + "."
-    for part in nested.members where !parts.contains(where: { part.isNamed($0.key) }) {
-      if !Self.isExtension(part, object) {
-        throw Self.unknown(part, object, known: Self.names(parts), prefix: prefix)
-      }
-    }
-    for part in parts {
-      if let found = nested.find(part.key) {
-        try Self.check(part, found, object, prefix: prefix)
-      } else if part.isRequired {
-        throw Self.missing(part, prefix: prefix)
-      }
-    }
+    try Self.check(parts, nested, object, prefix: parameter.name + ".")
   }
 
   /// Lists the members of an object inside `params`.
@@ -92,6 +80,8 @@ extension MessageReader {
     case .integer(let range): isRight = member.integer(in: text).map(range.contains) ?? false
     case .boolean: isRight = member.kind == .boolean
     case .object, .members, .action: isRight = member.kind == .object
+    case .stringMap: return try checkStringMap(parameter, member, text, prefix: prefix)
+    case .variants(let variants): return try check(parameter, variants, member, text, prefix: prefix)
     case .id: isRight = RequestID(member, in: text) != nil
     case .strings: isRight = strings(member, text) != nil
     case .choices(let values, let later):
@@ -113,6 +103,49 @@ extension MessageReader {
         prefix + parameter.name, "\(prefix)\(parameter.name): \(reason) is not available yet")
     }
     if !isRight { throw wrong(parameter, prefix: prefix) }
+  }
+
+  /// Whether an object has the members that it may and must have. `null` for one that may be left out means that it is.
+  private static func check(
+    _ parts: [Parameter], _ envelope: borrowing JSONEnvelope, _ object: Span<UInt8>, prefix: String
+  ) throws(LocalError) {
+    for part in envelope.members where !parts.contains(where: { part.isNamed($0.key) }) {
+      if !isExtension(part, object) { throw unknown(part, object, known: names(parts), prefix: prefix) }
+    }
+    for part in parts {
+      if let found = envelope.find(part.key) {
+        if found.kind == .null, !part.isRequired, !part.kind.takesNull { continue }
+        try check(part, found, object, prefix: prefix)
+      } else if part.isRequired {
+        throw missing(part, prefix: prefix)
+      }
+    }
+  }
+
+  private static func checkStringMap(
+    _ parameter: Parameter, _ member: JSONMember, _ text: Span<UInt8>, prefix: String
+  ) throws(LocalError) {
+    var map = JSONEnvelope()
+    let object = member.raw(in: text)
+    guard member.kind == .object, (try? map.scan(object)) != nil else { throw wrong(parameter, prefix: prefix) }
+    for entry in map.members where entry.kind != .string {
+      let name = prefix + parameter.name + "." + shortened(String(jsonContent: object.extracting(entry.name)) ?? "")
+      throw .invalidParameter(name, "\(name) must be a string")
+    }
+  }
+
+  /// Whether an object is one of the `variants`.
+  private static func check(
+    _ parameter: Parameter, _ variants: [(type: String, members: [Parameter])], _ member: JSONMember,
+    _ text: Span<UInt8>, prefix: String
+  ) throws(LocalError) {
+    var envelope = JSONEnvelope()
+    let object = member.raw(in: text)
+    guard member.kind == .object, (try? envelope.scan(object)) != nil,
+      let type = envelope.find(Key.type)?.string(in: object), let variant = variants.first(where: { $0.type == type })
+    else { throw wrong(parameter, prefix: prefix) }
+    let parts = [Parameter("type", .string, isRequired: true, "")] + variant.members
+    try check(parts, envelope, object, prefix: prefix + parameter.name + ".")
   }
 
   /// Whether a string has a character that is no white space. The first one decides for nearly all of them.

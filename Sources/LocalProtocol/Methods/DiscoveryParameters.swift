@@ -3,7 +3,8 @@ package import RawJSON
 
 /// The arguments of a method that asks the engine what there is: `local`, and what goes to the engine as it came.
 package struct DiscoveryParameters: Sendable {
-  private static let localKey: JSONKey = "local"
+  /// The slot of `local`, in each of these methods.
+  private static let localSlot = 0
 
   /// Whether the daemon's own rows are wanted.
   package let local: Bool
@@ -14,8 +15,7 @@ package struct DiscoveryParameters: Sendable {
   package init(_ method: Method, _ arguments: Arguments, _ reader: borrowing MessageReader, _ text: Span<UInt8>) {
     row = method.description
     self.arguments = arguments
-    let slot = row.parameters.firstIndex { $0.key == Self.localKey }
-    local = slot.flatMap { arguments[$0] }.flatMap { reader.envelope.members[$0].boolean(in: text) } ?? false
+    local = arguments[Self.localSlot].flatMap { reader.envelope.members[$0].boolean(in: text) } ?? false
   }
 
   /// The value of the argument with this name, a JSON token in the line; nil when it was left out.
@@ -31,7 +31,7 @@ package struct DiscoveryParameters: Sendable {
   package func write(_ reader: borrowing MessageReader, _ text: Span<UInt8>, to output: inout ByteBuffer) {
     output.append(UInt8(ascii: "{"))
     var isFirst = true
-    for slot in row.parameters.indices where row.parameters[slot].key != Self.localKey {
+    for slot in row.parameters.indices where slot != Self.localSlot {
       guard let index = arguments[slot] else { continue }
       if !isFirst { output.append(UInt8(ascii: ",")) }
       isFirst = false

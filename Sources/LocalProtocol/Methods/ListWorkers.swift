@@ -7,5 +7,6 @@ extension MethodDescription {
       Parameter("runtime", .string, "Only workers of this runtime."),
       Parameter("status", .string, "Only workers with this status."),
     ],
-    result: "workers: the engine's rows; with local: connection_id, name, uid, gid, pid, functions and in_flight")
+    result:
+      "workers: the engine's rows; with local: connection_id, name, uid, gid, groups, pid, functions and in_flight")
 }

@@ -22,6 +22,10 @@ package enum ParameterKind: Sendable {
   case object
   /// An object with these members and no others.
   case members([Parameter])
+  /// An object of strings, with any names.
+  case stringMap
+  /// An object whose `type` is one of these names, with the members that belong to it.
+  case variants([(type: String, members: [Parameter])])
   /// What is wanted of a call: `{"type":"void"}` or `{"type":"enqueue","queue":…}`. A method has at most one parameter
   /// of this kind or of `members`.
   case action
@@ -47,6 +51,9 @@ extension ParameterKind {
     case .id: "the id of a request: a string or an integer"
     case .json: "a JSON value"
     case .object, .members: "an object"
+    case .stringMap: "an object of strings"
+    case .variants(let variants):
+      "an object whose type is \(variants.map { "\"\($0.type)\"" }.joined(separator: " or "))"
     case .action: "{\"type\":\"void\"} or {\"type\":\"enqueue\",\"queue\":…}"
     case .notYet: "left out"
     }

@@ -26,8 +26,8 @@ extension MethodDescription {
         "wait_ms", .integer(0...Milliseconds.longest), standard: .integer(5000),
         "How long to wait for the engine's confirmation before answering with state pending."),
       Parameter(
-        "invocation", .notYet(reason: "a function that the engine calls over HTTP"),
-        "Lets the engine call a URL instead of this connection."),
+        "invocation", .members(HTTPInvocation.parameters),
+        "Lets the engine call a URL instead of this connection, where the daemon's policy allows it."),
     ],
     result: "function_id, namespace, state (active, pending, rejected, unconfirmed), instances, reason if rejected")
 }
@@ -61,6 +61,10 @@ package struct RegisterFunctionParameters: Sendable {
   package let linger: Int
   /// Milliseconds to wait for the engine's confirmation.
   package let wait: Int
+  /// The request that the engine makes instead of calling this connection.
+  package let invocation: HTTPInvocation?
+  /// A parameter that was given and is only for functions of this connection; nil when there is none.
+  package let ownOnly: String?
 
   /// Reads what ``MessageReader`` has checked.
   package init(_ arguments: Arguments, _ reader: borrowing MessageReader, _ text: Span<UInt8>) {
@@ -76,5 +80,8 @@ package struct RegisterFunctionParameters: Sendable {
     timeout = values.optionalInteger(Slot.timeout, reader, text)
     linger = values.integer(Slot.linger, reader, text)
     wait = values.integer(Slot.wait, reader, text)
+    invocation = values.range(Slot.invocation, reader).map { HTTPInvocation(text.extracting($0)) }
+    ownOnly = [Slot.maxInFlight, .queueLimit, .timeout].first { values.range($0, reader) != nil }
+      .map { MethodDescription.registerFunction.parameters[$0.rawValue].name }
   }
 }

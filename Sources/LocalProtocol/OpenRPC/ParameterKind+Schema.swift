@@ -20,6 +20,9 @@ extension ParameterKind {
     case .json: .object([:])
     case .object: .object(["type": "object"])
     case .members(let members): Self.object(members)
+    case .stringMap: .object(["type": "object", "additionalProperties": .object(["type": "string"])])
+    case .variants(let variants):
+      .object(["oneOf": .array(variants.map { Self.object($0.members, type: $0.type) })])
     case .action:
       .object([
         "oneOf": .array([
@@ -36,11 +39,15 @@ extension ParameterKind {
     }
   }
 
-  /// The schema of an object with these members; a client's own, whose names begin with `x-`, are ignored.
-  static func object(_ members: [Parameter]) -> Report {
-    .object([
+  /// The schema of an object with these members, and with this `type` if one is given; a client's own, whose names begin
+  /// with `x-`, are ignored.
+  static func object(_ members: [Parameter], type: String? = nil) -> Report {
+    let required = (type == nil ? [] : ["type"]) + members.filter(\.isRequired).map(\.name)
+    let tag: [(String, Report)] = type.map { [("type", .object(["const": .string($0)]))] } ?? []
+    return .object([
       "type": "object",
-      "properties": .members(members.compactMap { member in member.schema.map { (member.name, $0) } }),
+      "required": required.isEmpty ? nil : .array(required.map { .string($0) }),
+      "properties": .members(tag + members.compactMap { member in member.schema.map { (member.name, $0) } }),
       "patternProperties": .object(["^x-": .object([:])]),
       "additionalProperties": false,
     ])

@@ -4,6 +4,8 @@ struct ClientRecord {
   let uid: UInt32
   let gid: UInt32
   let pid: Int32
+  /// The supplementary groups.
+  let groups: [UInt32]
   /// What `hello` said.
   var name: String?
   /// Slots of its requests whose response is not due yet.
@@ -25,5 +27,5 @@ struct ClientRecord {
 }
 
 extension ClientRecord: SlabElement {
-  static var vacant: ClientRecord { ClientRecord(id: .none, uid: 0, gid: 0, pid: 0) }
+  static var vacant: ClientRecord { ClientRecord(id: .none, uid: 0, gid: 0, pid: 0, groups: []) }
 }

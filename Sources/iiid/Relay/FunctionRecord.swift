@@ -28,6 +28,8 @@ struct FunctionRecord {
   var queueLimit: Int
   var timeoutMilliseconds: Int?
   var lingerMilliseconds: Int
+  /// Whether the engine carries it out itself, by an HTTP request; its one instance is the connection that registered it.
+  var isOverHTTP = false
   /// Slots of the requests that wait for the registration to be confirmed.
   var waiting: [Int] = []
 

@@ -21,7 +21,8 @@ extension Relay {
       stream.start(owner: nobody)
       return withExtendedLifetime(nobody) { stream.closeAfterFlush() }
     }
-    let id = state.clientConnected(uid: peer.userID, gid: peer.groupID, pid: peer.processID)
+    let id = state.clientConnected(
+      uid: peer.userID, gid: peer.groupID, pid: peer.processID, groups: peer.groups)
     while connections.count <= id.slot { connections.append(nil) }
     let client = LocalClient(id, peer: peer, stream: stream, relay: self)
     connections[id.slot] = client

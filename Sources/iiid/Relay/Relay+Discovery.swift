@@ -46,6 +46,7 @@ extension Relay {
     switch method {
     case .listWorkers: reply(workersReport, to: address)
     case .listTriggers: reply(triggersReport, to: address)
+    case .listTriggerTypes: reply(triggerTypesReport, to: address)
     case .getFunction:
       let token = parameters.argument("function_id", reader)
       let id = token.flatMap { String(jsonToken: text.extracting($0)) } ?? ""

@@ -112,7 +112,7 @@ extension Relay {
       "connection_id": .integer(client.generation),
       "peer": .object([
         "uid": .integer(Int(record.uid)), "gid": .integer(Int(record.gid)),
-        "pid": .integer(Int(record.pid)),
+        "groups": .array(record.groups.map { .integer(Int($0)) }), "pid": .integer(Int(record.pid)),
       ]),
       "engine": .object([
         "state": .string(status.state.rawValue), "namespace": .string(namespace),
@@ -129,7 +129,7 @@ extension Relay {
         "batch_entries": .integer(MessageReader.longestBatch),
         "output_bytes": .integer(limits.outputBytes),
       ]),
-      "features": .array([]),
+      "features": .array(policy.httpFunctions ? ["http_functions"] : []),
     ])
   }
 
@@ -150,6 +150,7 @@ extension Relay {
       "instances": .integer(function.instances.count),
       "in_flight": .integer(function.instances.reduce(0) { $0 + $1.inFlight }),
       "queued": .integer(function.queue.count),
+      "invocation": function.isOverHTTP ? "http" : nil,
       "reason": Self.reason(function.state).map { .string($0) },
     ])
   }
@@ -162,7 +163,8 @@ extension Relay {
           .object([
             "connection_id": .integer(client.id.generation),
             "name": client.name.map { .string($0) },
-            "uid": .integer(Int(client.uid)), "gid": .integer(Int(client.gid)), "pid": .integer(Int(client.pid)),
+            "uid": .integer(Int(client.uid)), "gid": .integer(Int(client.gid)),
+            "groups": .array(client.groups.map { .integer(Int($0)) }), "pid": .integer(Int(client.pid)),
             "functions": .array(client.functions.map { .string(state.functions.at[$0].id) }),
             "in_flight": .integer(client.invocations.count),
             "requests": .integer(client.calls.count),

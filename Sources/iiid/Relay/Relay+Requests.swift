@@ -80,16 +80,24 @@ extension Relay {
 
   private func register(_ parameters: RegisterFunctionParameters, _ text: Span<UInt8>, _ address: ReplyAddress) {
     if let refusal = state.refusal(for: address.client) { return refuse(address, refusal) }
+    let definition: [UInt8]
+    do throws(LocalError) {
+      definition = try self.definition(parameters, text)
+    } catch {
+      return refuse(address, error)
+    }
     state.registerFunction(
       address, id: parameters.functionID, token: Array(copying: text.extracting(parameters.functionIDToken)),
-      definition: definition(parameters, text), maxInFlight: parameters.maxInFlight, queueLimit: parameters.queueLimit,
+      definition: definition, maxInFlight: parameters.maxInFlight, queueLimit: parameters.queueLimit,
       timeoutMilliseconds: parameters.timeout, lingerMilliseconds: parameters.linger, waitMilliseconds: parameters.wait,
-      now: loop.now)
+      isOverHTTP: parameters.invocation != nil, now: loop.now)
     statusChanged?()
   }
 
   /// The further members of the registration frame, as they came.
-  private func definition(_ parameters: RegisterFunctionParameters, _ text: Span<UInt8>) -> [UInt8] {
+  private func definition(
+    _ parameters: RegisterFunctionParameters, _ text: Span<UInt8>
+  ) throws(LocalError) -> [UInt8] {
     var members = ByteBuffer()
     func add(_ name: String, _ range: Range<Int>?) {
       guard let range else { return }
@@ -102,6 +110,11 @@ extension Relay {
     add("request_format", parameters.requestFormat)
     add("response_format", parameters.responseFormat)
     add("metadata", parameters.metadata)
+    if let invocation = parameters.invocation {
+      let member = try httpMember(invocation, ownOnly: parameters.ownOnly)
+      if !members.isEmpty { members.append(UInt8(ascii: ",")) }
+      members.append(member.span)
+    }
     return Array(copying: members.span)
   }
 

@@ -105,6 +105,27 @@ extension Relay {
     return members
   }
 
+  /// The result of `list_trigger_types` with `local`.
+  var triggerTypesReport: Report {
+    .object([
+      "triggers": .array(
+        state.triggerTypes.sorted { $0.key < $1.key }.map { id, type in
+          .object([
+            "id": .string(id), "namespace": .string(namespace), "state": .string(Self.name(known(of: type))),
+            "reason": Self.reason(known(of: type)).map { .string($0) },
+            "bindings": .integer(state.bindings.count(ofType: id)), "connection_id": .integer(type.client.generation),
+          ])
+        })
+    ])
+  }
+
+  /// What is known of a type now. The engine is asked once, so of one that came while it was away nothing is known but that
+  /// it was not refused aloud.
+  private func known(of type: TriggerTypeRecord) -> RegistrationState {
+    guard state.linkState == .connected, type.waiting == nil else { return .pending }
+    return type.state == .pending ? .unconfirmed : type.state
+  }
+
   /// The result of `list_triggers` with `local`.
   var triggersReport: Report {
     .object([

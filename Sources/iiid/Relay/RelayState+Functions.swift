@@ -7,11 +7,16 @@ extension RelayState {
   /// A connection offers to serve a function (local protocol, section 6).
   mutating func registerFunction(
     _ reply: ReplyAddress, id: String, token: [UInt8], definition: [UInt8], maxInFlight: Int, queueLimit: Int,
-    timeoutMilliseconds: Int?, lingerMilliseconds: Int, waitMilliseconds: Int, now: MonotonicTime
+    timeoutMilliseconds: Int?, lingerMilliseconds: Int, waitMilliseconds: Int, isOverHTTP: Bool = false,
+    now: MonotonicTime
   ) {
     let client = reply.client
     guard isConnected(client) else { return }
-    if let refusal = registrationRefusal(id, client) { return effects.append(.reply(reply, .error(refusal))) }
+    if let refusal = registrationRefusal(id, client, isOverHTTP: isOverHTTP) {
+      return effects.append(.reply(reply, .error(refusal)))
+    }
+    // One that only lingers gives way to one of the other kind.
+    if let slot = functionSlots[id], functions.at[slot].isOverHTTP != isOverHTTP { removeFunction(slot) }
     let slot: Int
     if let known = functionSlots[id] {
       slot = known
@@ -27,13 +32,13 @@ extension RelayState {
       slot = functions.insert(
         FunctionRecord(
           id: id, token: token, definition: definition, state: .pending, queueLimit: queueLimit,
-          timeoutMilliseconds: timeoutMilliseconds, lingerMilliseconds: lingerMilliseconds))
+          timeoutMilliseconds: timeoutMilliseconds, lingerMilliseconds: lingerMilliseconds, isOverHTTP: isOverHTTP))
       functionSlots[id] = slot
       effects.append(.register(id: id, definition: definition))
     }
     let finish = nextFinish()
     functions.at[slot].instances.append(
-      FunctionRecord.Instance(client: client, maxInFlight: maxInFlight, lastFinished: finish))
+      FunctionRecord.Instance(client: client, maxInFlight: isOverHTTP ? 0 : maxInFlight, lastFinished: finish))
     clients.at[client.slot].functions.append(slot)
     if functions.at[slot].state == .pending, waitMilliseconds > 0, linkState == .connected || linkState == .connecting {
       let call = addCall(CallRecord(reply: reply, phase: .registration, functionID: id))
@@ -46,12 +51,18 @@ extension RelayState {
     dispatch(slot)
   }
 
-  private func registrationRefusal(_ id: String, _ client: ClientID) -> LocalError? {
+  private func registrationRefusal(_ id: String, _ client: ClientID, isOverHTTP: Bool) -> LocalError? {
     if linkState == .failed { return notConnected(functionID: id) }
     if clients.at[client.slot].hasReachedEnd {
       return .invalidRequest("this connection has closed its writing side and could not answer an invocation")
     }
     if let slot = functionSlots[id], clients.at[client.slot].functions.contains(slot) { return .alreadyRegistered(id) }
+    if let slot = functionSlots[id], isOverHTTP || functions.at[slot].isOverHTTP, !functions.at[slot].instances.isEmpty
+    {
+      let how = functions.at[slot].isOverHTTP ? "has registered it to be called over HTTP" : "serves it"
+      return .registrationRefused(
+        code: "FUNCTION_TAKEN", "another connection of this daemon \(how): \"\(id)\"", source: .iiid)
+    }
     if clients.at[client.slot].functions.count >= limits.registrationsPerConnection {
       return .overloaded(
         "this connection has registered \(limits.registrationsPerConnection) functions", retryAfter: 1000)

@@ -19,6 +19,10 @@ extension RelayState {
     }
     let token = functions.at[slot].token
     let instance = functions.at[slot].freeInstance
+    if instance == nil, functions.at[slot].isOverHTTP {
+      let message = "the engine calls \(functionID) over HTTP: no worker serves it"
+      return effects.append(.answer(incoming, token: token, .error(code: "function_not_invokable", message: message)))
+    }
     if instance == nil, functions.at[slot].queue.count >= functions.at[slot].queueLimit {
       let waiting = functions.at[slot].queue.count
       return effects.append(

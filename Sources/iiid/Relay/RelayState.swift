@@ -70,11 +70,11 @@ struct RelayState: ~Copyable {
   // MARK: - Clients
 
   /// A client has connected.
-  mutating func clientConnected(uid: UInt32, gid: UInt32, pid: Int32) -> ClientID {
+  mutating func clientConnected(uid: UInt32, gid: UInt32, pid: Int32, groups: [UInt32] = []) -> ClientID {
     generation += 1
     let slot = clients.insert(.vacant)
     let id = ClientID(slot: slot, generation: generation)
-    clients.at[slot] = ClientRecord(id: id, uid: uid, gid: gid, pid: pid)
+    clients.at[slot] = ClientRecord(id: id, uid: uid, gid: gid, pid: pid, groups: groups)
     return id
   }
 

@@ -26,12 +26,13 @@ final class RelayScript {
   @discardableResult
   func register(
     _ client: ClientID, _ id: String, request: Int = 1, definition: String = "", maxInFlight: Int = 1,
-    queueLimit: Int = 64, timeout: Int? = nil, linger: Int = 2000, wait: Int = 0
+    queueLimit: Int = 64, timeout: Int? = nil, linger: Int = 2000, wait: Int = 0, overHTTP: Bool = false
   ) -> [String] {
     state.registerFunction(
       ReplyAddress(client: client, id: RequestID(request)), id: id, token: Array("\"\(id)\"".utf8),
       definition: Array(definition.utf8), maxInFlight: maxInFlight, queueLimit: queueLimit,
-      timeoutMilliseconds: timeout, lingerMilliseconds: linger, waitMilliseconds: wait, now: now)
+      timeoutMilliseconds: timeout, lingerMilliseconds: linger, waitMilliseconds: wait, isOverHTTP: overHTTP,
+      now: now)
     return run()
   }
 
