@@ -1,16 +1,20 @@
-"""Calls one function through the engine: call.py FUNCTION_ID PAYLOAD_JSON."""
+#!/usr/bin/env python3
+"""Calls a function and prints its result: call.py FUNCTION_ID [PAYLOAD_JSON]. Needs nothing but Python itself."""
 import json
 import os
+import socket
 import sys
 
-from iii import InitOptions, register_worker
-
-worker = register_worker(
-    os.environ.get("III_URL", "ws://127.0.0.1:49134"),
-    InitOptions(worker_name="python-caller", otel={"enabled": False}),
-)
+path = os.environ.get("IIID_SOCKET", "/run/iiid/iiid.sock")
+params = {"function_id": sys.argv[1], "payload": json.loads(sys.argv[2] if len(sys.argv) > 2 else "null")}
 try:
-    result = worker.trigger({"function_id": sys.argv[1], "payload": json.loads(sys.argv[2])})
-    print(json.dumps(result))
-finally:
-    worker.shutdown()
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(path)
+        connection.sendall(json.dumps({"id": 1, "method": "trigger", "params": params}).encode() + b"\n")
+        line = connection.makefile().readline() or sys.exit(f"{path}: closed without an answer")
+except OSError as problem:
+    sys.exit(f"{path}: {problem.strerror}")
+answer = json.loads(line)
+if "error" in answer:
+    sys.exit(answer["error"]["message"])
+print(json.dumps(answer["result"]))

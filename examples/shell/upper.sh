@@ -8,7 +8,7 @@
 echo '{"id":1,"method":"register_function","params":{"function_id":"shell::upper","description":"text in capitals"}}'
 exec jq --unbuffered --compact-output '
   select(.method == "invoke")
-  | if .params.payload.text | type == "string"
+  | if (.params.payload.text? // null) | type == "string"
     then {id, result: {text: (.params.payload.text | ascii_upcase)}}
     else {id, error: {code: "BAD_TEXT", message: "payload.text must be a string"}}
     end'
