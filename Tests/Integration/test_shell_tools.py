@@ -8,15 +8,7 @@ import pytest
 
 from harness.place import eventually
 from harness.programs import ROOT
-
-
-def shell(iiid, line, seconds=20):
-    """Runs a line of shell as a user would; returns (standard output, seconds that it took)."""
-    begun = time.monotonic()
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], env={**iiid.place.environment(IIID_SOCKET=iiid.socket)},
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds, cwd=ROOT)
-    assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
-    return done.stdout, time.monotonic() - begun
+from harness.shell import shell
 
 
 STATUS = '{"id":1,"method":"status"}'

@@ -172,9 +172,14 @@ extension RelayState {
     calls.at[last].position = position
   }
 
-  /// Has the link forget a call, if it has it.
+  /// Has the link forget a call, if it has it. Where a worker of this daemon serves it, that worker is told: an engine
+  /// hands a call on under the caller's id, and has no word for giving one up (engine protocol, section 3.1).
   mutating func forget(_ slot: Int) {
-    if let call = calls.at[slot].call { effects.append(.forget(call)) }
+    guard let call = calls.at[slot].call else { return }
+    effects.append(.forget(call))
+    for invocation in invocations.slots where invocations.at[invocation].incoming.id == call.id {
+      giveUp(invocation, .error(code: "CANCELLED", message: "nobody waits for the answer any more"), .callerGone)
+    }
   }
 
   /// Gives a call its response.

@@ -336,6 +336,26 @@ import Transport
     #expect(relay.answer(client, 1) == ["invoke 1 d2 3 stored"])
   }
 
+  @Test func aCallThatIsGivenUpIsGivenUpAtItsWorkerToo() {
+    let relay = RelayScript()
+    let (worker, caller) = (relay.connect(), relay.connect())
+    _ = relay.register(worker, "f")
+    for request in 1...3 { _ = relay.trigger(caller, request) }
+    // The engine hands them on under the ids of the calls: the first runs, the others wait for it.
+    for number in 0..<3 { _ = relay.invoked(number, "f") }
+    _ = relay.invoked(9, "f")
+    #expect(
+      relay.event { state, _ in
+        state.cancel(RequestID(2), reply: ReplyAddress(client: caller, id: RequestID(4)))
+      }
+        == ["forget 1", "answer 1 CANCELLED", "reply 2 2 CANCELLED", "reply 2 4 cancelled true"])
+    #expect(
+      relay.event { $0.clientClosed(caller, now: $1) }
+        == ["forget 0", "answer 0 CANCELLED", "cancel 1 d1 caller_gone", "forget 2", "answer 2 CANCELLED"])
+    // Its place is free when it has answered, and not before; the call of somebody else is next.
+    #expect(relay.answer(worker, 1) == ["invoke 1 d2 9 stored"])
+  }
+
   @Test func aHandlersLimitOutlivesItsFunction() {
     let relay = RelayScript()
     let client = relay.connect()
