@@ -144,10 +144,3 @@ def test_bad_shutdown_changes_nothing(iiid, params, member):
         client.call("shutdown", params)
     assert (error.value.code, error.value.data["member"]) == ("INVALID_PARAMS", member)
     assert client.call("status")["state"] == "ready"
-
-
-# --- reload
-
-def test_reload_without_a_configuration_says_so(iiid):
-    error = iiid.client().error_of("reload")
-    assert (error.number, error.code, error.data["source"]) == (-32000, "NOTHING_TO_RELOAD", "iiid")

@@ -201,13 +201,6 @@ def test_drain_ends_at_its_deadline(daemon, wire):
     assert iiid.wait(8) == 0
 
 
-def test_hang_up_changes_nothing(place):
-    iiid = away(place)
-    iiid.process.send_signal(signal.SIGHUP)
-    eventually(lambda: "SIGHUP" in iiid.log(), what="a line in the log")
-    assert iiid.client().call("ping")
-
-
 def test_gone_terminal_is_survived(place):
     """Standard error is a pipe whose reader is gone: every write to it is an EPIPE."""
     reader, writer = os.pipe()

@@ -35,7 +35,7 @@ package final class EngineLink {
   /// Who is told what happens; not held, so it outlives the link or takes itself out.
   package unowned var owner: (any EngineLinkOwner)?
   /// What it connects to, and as whom.
-  package let options: LinkOptions
+  package private(set) var options: LinkOptions
   let loop: EventLoop
 
   var session: EngineSession
@@ -85,6 +85,12 @@ package final class EngineLink {
     ownNamespace = options.namespace.map(Self.token)
     engineNamespace = options.namespace == nil ? nil : Self.token("default")
     timer = Timer(on: loop) { [unowned self] in timerFired() }
+  }
+
+  /// From the next connection on, the engine is told another token and checked by other certificates.
+  package func changeCredentials(token: String?, tls: TLSOptions) {
+    options.token = token
+    options.tls = tls
   }
 
   /// Begins to connect, and goes on for ever.

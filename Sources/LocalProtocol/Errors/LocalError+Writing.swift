@@ -29,6 +29,7 @@ extension LocalError.Detail.Value {
     case .integer(let number): output.append(integer: number)
     case .string(let text): output.append(jsonString: text)
     case .boolean(let value): output.append(value ? "true" : "false")
+    case .strings(let texts): Report.array(texts.map { .string($0) }).write(to: &output)
     case .json(let text): output.append(json: text.utf8.span, flattening: true)
     }
   }

@@ -64,6 +64,8 @@ extension LocalError {
       case string(String)
       /// `true` or `false`.
       case boolean(Bool)
+      /// An array of strings.
+      case strings([String])
       /// A JSON text that is written as it stands; it must fit on one line.
       case json(String)
     }

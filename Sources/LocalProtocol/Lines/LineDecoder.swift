@@ -7,7 +7,7 @@ package import Bytes
 /// the line's end; lines of nothing but blanks and tabs are skipped.
 package struct LineDecoder {
   /// How many bytes a line may have, without its end.
-  package let limit: Int
+  package var limit: Int
 
   /// How many bytes of the unfinished line at the front have been searched for its end.
   private var searched = 0

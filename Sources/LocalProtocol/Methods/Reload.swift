@@ -1,6 +1,6 @@
 extension MethodDescription {
   static let reload = MethodDescription(
     .reload, "reload", "Reads the configuration again, as SIGHUP does.",
-    result: "changed: the names of the settings that are others now",
+    result: "changed: the settings that have other values now, each with key, from, to and effect",
     isAdministrative: true)
 }

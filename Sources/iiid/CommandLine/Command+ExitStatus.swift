@@ -12,6 +12,12 @@ extension Command {
         (.configuration, "a bad setting, which no restart makes better"),
         (.signal(Signals.terminate), "ended at once by a second signal"),
       ]
+    case .config:
+      [
+        (.success, "shown"),
+        (.usage, "the command line means nothing"),
+        (.configuration, "a bad setting; all of them are listed"),
+      ]
     case .help, .version: [(.success, "shown"), (.usage, "the command line means nothing")]
     }
   }

@@ -4,6 +4,8 @@
 enum Command: String, CaseIterable, Sendable {
   /// The daemon; also what `iiid` without a command is.
   case serve
+  /// The settings that count.
+  case config
   /// The help of `iiid` or of one of its commands.
   case help
   /// Name and version.
@@ -13,6 +15,7 @@ enum Command: String, CaseIterable, Sendable {
   var summary: String {
     switch self {
     case .serve: "serve local programs on a Unix socket, as one worker of an engine"
+    case .config: "show the settings that the daemon would run with, and where each comes from"
     case .help: "show this help, or the help of a command"
     case .version: "show the version"
     }
@@ -22,6 +25,7 @@ enum Command: String, CaseIterable, Sendable {
   var options: [OptionDefinition] {
     switch self {
     case .serve: OptionDefinition.serve
+    case .config: OptionDefinition.configuration
     case .help, .version: []
     }
   }
@@ -30,7 +34,7 @@ enum Command: String, CaseIterable, Sendable {
   var operands: [OperandDefinition] {
     switch self {
     case .help: [.command]
-    case .serve, .version: []
+    case .serve, .config, .version: []
     }
   }
 }

@@ -8,6 +8,7 @@ enum Program {
       switch commandLine.command {
       case .help: return show(try Help.text(commandLine))
       case .version: return show("iiid \(Version.current)\n")
+      case .config: return Config.run(commandLine, environment)
       case .serve: return Serve.run(commandLine, environment)
       }
     } catch {

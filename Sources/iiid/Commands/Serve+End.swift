@@ -38,7 +38,7 @@ extension Serve {
     // Whoever connects from now on is kept waiting by the kernel for the next daemon. On a socket of our own nobody will
     // come for them, so they are answered that we are going.
     if isInherited { listener?.pause() }
-    manager.stopping(status: relay.statusText)
+    manager.stopping(status: statusText)
     let timer = Timer(on: loop) { [unowned self] in drainTimerFired() }
     timer.start(after: 0, repeatingEvery: Self.patience.interval)
     drainTimer = timer

@@ -44,7 +44,7 @@ extension Serve {
       }
       signals.append(
         try SignalSource(on: loop, signal: Signals.hangUp) { [unowned self] in
-          log.notice("SIGHUP: there is no configuration to reload yet, ignoring")
+          reload(reason: "SIGHUP")
         })
     } catch {
       throw StartFailure("signals: \(error)", .systemError, error: error)
@@ -80,12 +80,15 @@ extension Serve {
     relay.shutdownRequested = { [unowned self] limit in
       end(reason: "shutdown", within: limit ?? configuration.drainTimeout)
     }
+    relay.reloadRequested = { [unowned self] answer in reload(reason: "reload", answer) }
     link.start()
     listener?.resume()
     startWatchdog()
     let socket = isInherited ? "the service manager's socket" : configuration.socketPath
     log.notice("iiid \(Version.current) serves \(socket) as worker \(link.options.name) of \(url.withoutQuery)")
-    manager.ready(status: relay.statusText)
+    toldStatus = statusText
+    manager.ready(status: toldStatus)
+    readAgain()
   }
 
   private func linkOptions(_ url: WebSocketURL) -> LinkOptions {
@@ -93,6 +96,9 @@ extension Serve {
     var options = LinkOptions(url: url, name: name, version: Version.current)
     options.namespace = configuration.namespace
     options.isolation = configuration.isolation
+    options.maximumMessage = configuration.limits.messageBytes
+    options.queuedCallLimit = configuration.limits.queuedCalls
+    options.queuedByteLimit = configuration.limits.queuedBytes
     if devEngine == nil {
       options.token = configuration.token?.secret
       options.tls = TLSOptions(certificateFile: configuration.certificateFile)

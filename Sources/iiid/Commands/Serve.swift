@@ -5,10 +5,14 @@ import Transport
 ///
 /// Owns everything that lives as long as the process: the loop, the listener, the link, the relay, the signals.
 final class Serve {
-  let configuration: ServeConfiguration
+  /// As it is in force.
+  var configuration: ServeConfiguration
+  let commandLine: ParsedCommandLine
   let environment: [String: String]
   let manager: ServiceManager
   let log: Logger
+  /// How the log is written unless a setting says so.
+  let ownLogFormat: LogFormat
   let loop: EventLoop
 
   var listener: Listener?
@@ -25,6 +29,11 @@ final class Serve {
   var statusIsDue = false
   /// What the service manager was told last.
   var toldStatus = ""
+  /// Who waits for the configuration to be read again.
+  var waitingReloads: [ReloadAnswer] = []
+  var isReloading = false
+  /// Why it was not taken over when it was read last.
+  var reloadProblem: String?
   var exitCode = ExitCode.success
 
   /// Arguments → configuration → loop → start → run → exit status.
@@ -41,7 +50,7 @@ final class Serve {
       if commandLine.contains(.check) { return approve(configuration) }
       log.level = configuration.logLevel
       log.format = configuration.logForm.format ?? format
-      let serve = try Serve(configuration, environment, manager, log)
+      let serve = try Serve(configuration, commandLine, environment, manager, log, format)
       try serve.start()
       return serve.runToTheEnd()
     } catch {
@@ -62,12 +71,15 @@ final class Serve {
   }
 
   private init(
-    _ configuration: ServeConfiguration, _ environment: [String: String], _ manager: ServiceManager, _ log: Logger
+    _ configuration: ServeConfiguration, _ commandLine: ParsedCommandLine, _ environment: [String: String],
+    _ manager: ServiceManager, _ log: Logger, _ ownLogFormat: LogFormat
   ) throws(StartFailure) {
     self.configuration = configuration
+    self.commandLine = commandLine
     self.environment = environment
     self.manager = manager
     self.log = log
+    self.ownLogFormat = ownLogFormat
     do throws(Errno) {
       loop = try EventLoop()
     } catch {
@@ -114,15 +126,21 @@ final class Serve {
 }
 
 extension Serve {
+  /// One line for the service manager.
+  var statusText: String {
+    let text = relay?.statusText ?? "Starting"
+    return reloadProblem.map { "\(text); the changed configuration is not in force: \($0)" } ?? text
+  }
+
   /// The service manager is told once per turn, whatever happened in it, and only what is new.
   func statusChanged() {
     guard !statusIsDue else { return }
     statusIsDue = true
     loop.atEndOfTurn { [unowned self] in
       statusIsDue = false
-      guard let text = relay?.statusText, text != toldStatus else { return }
-      toldStatus = text
-      manager.status(text)
+      guard relay != nil, statusText != toldStatus else { return }
+      toldStatus = statusText
+      manager.status(toldStatus)
     }
   }
 }

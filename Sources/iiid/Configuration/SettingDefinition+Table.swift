@@ -79,6 +79,9 @@ extension SettingDefinition {
       "limits", "registrations_per_connection", .integer("N", 1...10_000, \.limits.registrationsPerConnection),
       effect: .now, "how many functions one connection may register, and as many triggers and trigger types"),
     SettingDefinition(
+      "limits", "subscriptions_per_connection", .integer("N", 1...1000, \.limits.subscriptionsPerConnection),
+      effect: .now, "how many subscriptions to events one connection may have"),
+    SettingDefinition(
       "limits", "functions", .integer("N", 1...1000, \.limits.functions), effect: .now,
       "how many functions may be registered in all"),
     SettingDefinition(
@@ -90,6 +93,15 @@ extension SettingDefinition {
     SettingDefinition(
       "limits", "engine_output_bytes", .integer("N", 65_536...(4 << 30), \.limits.engineOutputBytes), effect: .now,
       "how much may wait for the engine before calls are refused"),
+    SettingDefinition(
+      "limits", "message_bytes", .integer("N", 65_536...(64 << 20), \.limits.messageBytes),
+      "the largest message to or from the engine"),
+    SettingDefinition(
+      "limits", "queued_calls", .integer("N", 0...100_000, \.limits.queuedCalls),
+      "how many void calls wait while the engine is away"),
+    SettingDefinition(
+      "limits", "queued_bytes", .integer("N", 0...(1 << 30), \.limits.queuedBytes),
+      "how large they may be together"),
     SettingDefinition(
       "limits", "bad_lines", .integer("N", 1...1_000_000, \.limits.badLines), effect: .now,
       "how many lines in a row may be no JSON before a program is disconnected"),

@@ -13,6 +13,8 @@ struct SettingKind: Sendable {
   let set: @Sendable (String, inout ServeConfiguration) throws(SettingProblem) -> Void
   /// The value in its place as such a text; nil when there is none.
   let text: @Sendable (ServeConfiguration) -> String?
+  /// Takes the value over from another configuration; whether that changed anything.
+  let take: @Sendable (ServeConfiguration, inout ServeConfiguration) -> Bool
 }
 
 extension SettingKind {
@@ -21,7 +23,7 @@ extension SettingKind {
     SettingKind(
       argument: argument,
       set: { text, configuration throws(SettingProblem) in configuration[keyPath: place] = try checked(text) },
-      text: { $0[keyPath: place] })
+      text: { $0[keyPath: place] }, take: taking(place))
   }
 
   /// A whole number in `range`, counted in `argument`.
@@ -31,7 +33,7 @@ extension SettingKind {
       set: { text, configuration throws(SettingProblem) in
         configuration[keyPath: place] = try number(text, in: range)
       },
-      text: { String($0[keyPath: place]) })
+      text: { String($0[keyPath: place]) }, take: taking(place))
   }
 
   /// As ``integer(_:_:_:)``, for a place that may stay empty.
@@ -41,7 +43,7 @@ extension SettingKind {
       set: { text, configuration throws(SettingProblem) in
         configuration[keyPath: place] = try number(text, in: range)
       },
-      text: { $0[keyPath: place].map { String($0) } })
+      text: { $0[keyPath: place].map { String($0) } }, take: taking(place))
   }
 
   /// `yes` or `no`.
@@ -55,18 +57,18 @@ extension SettingKind {
         default: throw SettingProblem("neither yes nor no", remedy: "give yes or no")
         }
       },
-      text: { $0[keyPath: place] ? "yes" : "no" })
+      text: { $0[keyPath: place] ? "yes" : "no" }, take: taking(place))
   }
 
   /// A switch of the command line: what is there is on.
   static func flag(_ place: Place<Bool>) -> SettingKind {
     SettingKind(
       argument: nil, set: { _, configuration in configuration[keyPath: place] = true },
-      text: { $0[keyPath: place] ? "yes" : "no" })
+      text: { $0[keyPath: place] ? "yes" : "no" }, take: taking(place))
   }
 
   /// One of the names of `Value`.
-  static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
+  static func choice<Value: RawRepresentable<String> & CaseIterable & Equatable & Sendable>(
     _ argument: String, _ what: String, _ place: Place<Value>
   ) -> SettingKind {
     let choices = Value.allCases.map(\.rawValue)
@@ -76,7 +78,7 @@ extension SettingKind {
         guard let value = Value(rawValue: text) else { throw notAmong(choices, what) }
         configuration[keyPath: place] = value
       },
-      text: { $0[keyPath: place].rawValue })
+      text: { $0[keyPath: place].rawValue }, take: taking(place))
   }
 
   /// One of `choices`, or nothing.
@@ -87,7 +89,7 @@ extension SettingKind {
         guard choices.contains(text) else { throw notAmong(choices, what) }
         configuration[keyPath: place] = text
       },
-      text: { $0[keyPath: place] })
+      text: { $0[keyPath: place] }, take: taking(place))
   }
 
   /// The permission bits of a file, in octal digits.
@@ -101,7 +103,7 @@ extension SettingKind {
         guard bits & ~0o666 == 0, bits & 0o600 == 0o600 else { throw SettingProblem("out of range", remedy: remedy) }
         configuration[keyPath: place] = bits
       },
-      text: { "0" + String($0[keyPath: place], radix: 8) })
+      text: { "0" + String($0[keyPath: place], radix: 8) }, take: taking(place))
   }
 
   /// The address of an engine. Shown without its query, in which tokens travel.
@@ -115,7 +117,7 @@ extension SettingKind {
           throw SettingProblem("\(error)", remedy: "give an address like ws://127.0.0.1:49134 or wss://engine.example")
         }
       },
-      text: { $0[keyPath: place].withoutQuery })
+      text: { $0[keyPath: place].withoutQuery }, take: taking(place))
   }
 
   /// Where a Unix socket is.
@@ -125,11 +127,21 @@ extension SettingKind {
       set: { text, configuration throws(SettingProblem) in
         configuration[keyPath: place] = try SocketPath.check(checked(text))
       },
-      text: { $0[keyPath: place].isEmpty ? nil : $0[keyPath: place] })
+      text: { $0[keyPath: place].isEmpty ? nil : $0[keyPath: place] }, take: taking(place))
   }
 }
 
 extension SettingKind {
+  private static func taking<Value: Equatable & Sendable>(
+    _ place: Place<Value>
+  ) -> @Sendable (ServeConfiguration, inout ServeConfiguration) -> Bool {
+    { other, own in
+      guard own[keyPath: place] != other[keyPath: place] else { return false }
+      own[keyPath: place] = other[keyPath: place]
+      return true
+    }
+  }
+
   /// `text`, unless a line of a file could not hold it.
   private static func checked(_ text: String) throws(SettingProblem) -> String {
     let bytes = text.utf8

@@ -36,6 +36,12 @@ final class LocalClient {
     stream.outputMark = relay.limits.outputBytes
   }
 
+  /// The relay has other limits now.
+  func limitsChanged() {
+    decoder.limit = relay.limits.lineBytes
+    stream.outputMark = relay.limits.outputBytes
+  }
+
   /// Appends one line to the output; it leaves in the flush at the end of the turn.
   func write(_ body: (inout ByteBuffer) -> Void) {
     guard stream.isOpen else { return }

@@ -6,15 +6,13 @@ import Transport
 
 // What clients are told unasked.
 extension Relay {
-  /// The most subscriptions of one connection.
-  static let subscriptionLimit = 16
-
   func subscribe(_ parameters: SubscribeParameters, _ address: ReplyAddress) {
     guard let id = address.id else { return }
     if let refusal = state.refusal(for: address.client) { return refuse(address, refusal) }
-    guard subscriptions.count(where: { $0.client == address.client }) < Self.subscriptionLimit else {
+    guard subscriptions.count(where: { $0.client == address.client }) < limits.subscriptionsPerConnection else {
       return refuse(
-        address, .overloaded("this connection has \(Self.subscriptionLimit) subscriptions", retryAfter: 1000))
+        address, .overloaded("this connection has \(limits.subscriptionsPerConnection) subscriptions", retryAfter: 1000)
+      )
     }
     subscriptionCount += 1
     let subscription = Subscription(id: subscriptionCount, client: address.client, topics: parameters.topics)

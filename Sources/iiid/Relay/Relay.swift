@@ -12,7 +12,7 @@ final class Relay {
   let loop: EventLoop
   let link: EngineLink
   let log: Logger
-  let limits: RelayLimits
+  private(set) var limits: RelayLimits
 
   var state: RelayState
   /// The connection of each client, by its slot.
@@ -100,6 +100,14 @@ final class Relay {
       client.stream.closeAfterFlush(limit: 1000, closed: closed)
     }
     closed()
+  }
+
+  /// Serves within other bounds from now on; what is beyond them already stays.
+  func changeLimits(to limits: RelayLimits) {
+    guard limits != self.limits else { return }
+    self.limits = limits
+    state.limits = limits
+    for client in connections { client?.limitsChanged() }
   }
 
   // MARK: - Effects

@@ -10,6 +10,8 @@ struct RelayLimits: Equatable {
   var requestsPerConnection = 256
   /// Functions that one connection may have registered.
   var registrationsPerConnection = 1024
+  /// Subscriptions to events that one connection may have.
+  var subscriptionsPerConnection = 16
   /// Functions over all connections; an engine that loses a connection with more than 1,024 spins for ever (engine
   /// protocol, section 0).
   var functions = 1000
@@ -20,6 +22,12 @@ struct RelayLimits: Equatable {
   var outputStallMilliseconds = 30_000
   /// Bytes that may wait for the engine before further calls are refused.
   var engineOutputBytes = 64 << 20
+  /// Bytes of one message to or from the engine.
+  var messageBytes = 64 << 20
+  /// Void calls that wait while the engine is away.
+  var queuedCalls = 1000
+  /// Bytes of them.
+  var queuedBytes = 8 << 20
   /// Lines in a row that are no message, after which a client is disconnected.
   var badLines = 100
 }

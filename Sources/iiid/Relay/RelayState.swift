@@ -7,7 +7,8 @@ import Transport
 /// Pure: an event comes in as a method call with the time as an argument, and what is to be done is appended to
 /// ``effects``. Payloads are ranges of the event's text; only what has to wait is copied. Owned by ``Relay``.
 struct RelayState: ~Copyable {
-  let limits: RelayLimits
+  /// Changed by ``Relay`` alone.
+  var limits: RelayLimits
   /// What is to be done, in order; emptied by whoever carries it out.
   var effects: [RelayEffect] = []
 

@@ -29,6 +29,13 @@ struct ServiceManager {
   /// What `systemctl status` shows.
   func status(_ text: String) { notify("STATUS=\(Self.oneLine(text))") }
 
+  /// The configuration is being read again, until ``ready(status:)``.
+  ///
+  /// The time stamp tells the service manager which of its requests is meant (`sd_notify(3)`, `RELOADING=1`).
+  func reloading(status: String) {
+    notify("RELOADING=1\nMONOTONIC_USEC=\(Self.microseconds)\nSTATUS=\(Self.oneLine(status))")
+  }
+
   /// The end has begun.
   func stopping(status: String) { notify("STOPPING=1\nSTATUS=\(Self.oneLine(status))") }
 
@@ -53,6 +60,13 @@ struct ServiceManager {
 
   /// The corresponding C function is `sd_notify`. A service manager that does not listen changes nothing.
   private func notify(_ state: String) { _ = unsafe sd_notify(0, state) }
+
+  /// The corresponding C function is `clock_gettime` with CLOCK_MONOTONIC, which is the service manager's clock as well.
+  private static var microseconds: Int {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+  }
 
   private static func oneLine(_ text: String) -> String {
     String(text.map { $0.isNewline || $0 == "\0" ? " " : $0 })

@@ -43,6 +43,25 @@ final class ServiceManagerTests {
     }
   }
 
+  /// One message, so that the time stamp belongs to the reload; a monotonic one, or the service manager gives up on it.
+  @Test
+  func aReloadHasItsTime() throws {
+    let manager = ServiceManager()
+    manager.reloading(status: "Connected")
+    manager.reloading(status: "Connected")
+    let texts = heard()
+    #expect(texts.count == 2)
+    let stamps = try texts.map { text in
+      let lines = text.split(separator: "\n")
+      #expect(lines.first == "RELOADING=1")
+      #expect(lines.last == "STATUS=Connected")
+      let stamp = try #require(lines.dropFirst().first)
+      #expect(stamp.hasPrefix("MONOTONIC_USEC="))
+      return try #require(Int(stamp.dropFirst("MONOTONIC_USEC=".count)))
+    }
+    #expect(stamps[0] > 0 && stamps[0] <= stamps[1])
+  }
+
   @Test
   func whatItIsTold() {
     let manager = ServiceManager()
