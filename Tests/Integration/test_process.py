@@ -110,7 +110,7 @@ def test_socket_group(place):
 # --- inherited sockets
 
 def activated(place, sockets, *arguments, **environment):
-    """Starts the daemon with these sockets as descriptors 3 and up, as a service manager does."""
+    """Starts the daemon with these sockets as descriptors 3 and up, as a service manager does; names in LISTEN_FDNAMES."""
     program = ("import fcntl, os, sys; n = int(sys.argv[1]); high = [fcntl.fcntl(int(a), fcntl.F_DUPFD, 20) for a in sys.argv[2:2 + n]]; "
                "[os.dup2(fd, 3 + i) for i, fd in enumerate(high)]; "
                "os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS=str(n)); os.execv(sys.argv[2 + n], sys.argv[2 + n:])")
@@ -142,6 +142,16 @@ def test_unfit_sockets_are_refused(place, case):
     assert process.wait(10) == 78
     assert ("2 sockets" if case == "two" else "not a listening Unix stream socket") in process.log_path.read_text()
     for made in sockets:
+        made.close()
+
+
+def test_of_several_sockets_the_one_that_is_named_control_is_taken(place):
+    other, control = listening(place.dir / "other"), listening(place.dir / "control")
+    activated(place, [other, control], "--engine", AWAY, LISTEN_FDNAMES="metrics:control")
+    client = LocalClient(place.dir / "control")
+    assert client.call("ping")
+    client.close()
+    for made in (other, control):
         made.close()
 
 
@@ -191,6 +201,23 @@ def test_service_manager_is_asked_for_time_while_draining(linked):
     for _ in range(2):
         iiid.notify.wait("EXTEND_TIMEOUT_USEC=5000000", 5, since=iiid.notify.mark())
     worker.reply(invoke, "done")
+    assert iiid.wait() == 0
+
+
+def test_every_request_that_was_taken_is_answered_at_the_end(place):
+    """A client that never stops asking: what it could still write has an answer, whatever the moment of the end."""
+    iiid = away(place)
+    client = iiid.client()
+    assert client.call("ping")
+    asked = 1
+    iiid.terminate()
+    with pytest.raises(BrokenPipeError):
+        while True:
+            client.request("ping")
+            asked += 1
+    answers = {client.receive()["id"] for _ in range(asked - 1)}
+    assert answers == set(range(2, asked + 1))
+    client.ended()
     assert iiid.wait() == 0
 
 

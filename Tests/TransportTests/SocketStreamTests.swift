@@ -294,6 +294,45 @@ import Testing
     loop.close()
   }
 
+  @Test func endInput_handsOverWhatWasWritten_andRefusesTheRest() {
+    owner.onReceive = { stream in stream.send("answer") }
+    // Written at once, and not yet read.
+    far.send("taken")
+    far.flush()
+    near.endInput()
+    #expect(owner.events == [.received("taken")])
+    far.send("not taken")
+    far.flush()
+    #expect(!far.isOpen)
+    near.closeAfterFlush()
+    run(loop) { !near.isOpen }
+    #expect(peer.events == [.received("answer"), .closed(.brokenPipe)])
+    #expect(owner.events == [.received("taken")])
+    loop.close()
+  }
+
+  @Test func endInput_ofPausedStream_handsOverWhatItHolds() {
+    owner.onReceive = { stream in stream.pauseReading() }
+    far.output.append(String(repeating: "x", count: 100_000))
+    far.flush()
+    run(loop) { owner.bytes > 0 }
+    owner.onReceive = nil
+    near.endInput()
+    #expect(owner.bytes == 100_000)
+    loop.close()
+  }
+
+  @Test func endInput_thenClose_isNoResetForThePeer() {
+    far.send("question")
+    far.flush()
+    near.endInput()
+    near.send("last words")
+    near.closeAfterFlush()
+    run(loop) { peer.isClosed }
+    #expect(peer.events == [.received("last words"), .end, .closed(nil)])
+    loop.close()
+  }
+
   // MARK: Memory
 
   @Test func idleStream_holdsNoBuffers() {

@@ -40,7 +40,8 @@ extension SocketStream {
     }
   }
 
-  private func deliver() {
+  /// Hands over what there is in ``input``.
+  func deliver() {
     if let tls, !decrypt(with: tls) { return }
     if !input.isEmpty { owner?.streamReceived(self) }
     if isOpen { settleInput() }

@@ -102,6 +102,22 @@ extension SocketStream {
     closed = nil
   }
 
+  /// Takes nothing more from the peer of a Unix socket: hands over what it has written so far, in this call, and from then
+  /// on its writes fail with EPIPE. So each of its messages is either answered or was never taken, whatever the moment.
+  ///
+  /// The corresponding C function is `shutdown`. Of a message that was written in part the owner gets that part.
+  package func endInput() {
+    guard isOpen, isStarted, family == .local, linger == nil, !hasReachedEnd, let number = descriptor?.number,
+      shutdown(number, CInt(SHUT_RD)) == 0
+    else { return }
+    isPaused = false
+    if !input.isEmpty { deliver() }
+    receiveRest()
+    guard isOpen else { return }
+    hasReachedEnd = true
+    updatePolling()
+  }
+
   /// Lets the owner go, writes what is left, tells the peer that this is all, and closes as soon as the peer has closed
   /// too or `limit` milliseconds have passed. Input is dropped. No callback follows.
   ///

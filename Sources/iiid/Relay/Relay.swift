@@ -85,8 +85,11 @@ final class Relay {
     perform()
   }
 
-  /// The link is closed: so are the clients, once they have what was written for them.
-  func linkStopped() {
+  /// The link is closed: so are the clients, once they have what was written for them. Not at once: what they still say is
+  /// answered first, and the relay may be in the middle of something else.
+  func linkStopped() { loop.atEndOfTurn { [unowned self] in closeClients() } }
+
+  private func closeClients() {
     var remaining = 1
     let closed = { [unowned self] in
       remaining -= 1
@@ -96,6 +99,8 @@ final class Relay {
     }
     for client in connections {
       guard let client, client.stream.isOpen else { continue }
+      // What it has asked until now is refused; what it asks from now on is not taken.
+      client.stream.endInput()
       remaining += 1
       client.stream.closeAfterFlush(limit: 1000, closed: closed)
     }

@@ -76,22 +76,54 @@ struct ServiceManager {
 // MARK: - Inherited sockets
 
 extension ServiceManager {
+  /// What the socket is called where several descriptors are handed over: `FileDescriptorName=` in iiid.socket.
+  static let socketName = "control"
+
   /// The socket that the service manager listens on for us; nil when it handed none over.
   ///
-  /// The corresponding C functions are `sd_listen_fds`, which sets close-on-exec, and `sd_is_socket_unix`. The variables
-  /// are removed, so that no child takes the number for one of its own.
+  /// The corresponding C function is `sd_is_socket_unix`. The variables are removed, so that no child takes the number for
+  /// one of its own.
   func inheritedSocket() throws(ConfigurationError) -> Descriptor? {
-    let count = sd_listen_fds(1)
-    guard count != 0 else { return nil }
-    let first = Int32(SD_LISTEN_FDS_START)
-    guard count > 0 else { throw ConfigurationError("LISTEN_FDS: \(Errno(code: -count))") }
-    guard count == 1 else {
-      throw ConfigurationError("LISTEN_FDS: \(count) sockets were handed over; list one ListenStream= in iiid.socket")
-    }
-    guard sd_is_socket_unix(first, CInt(SOCK_STREAM.rawValue), 1, nil, 0) > 0 else {
+    guard let number = try Self.socketNumber(among: Self.inheritedNames()) else { return nil }
+    guard sd_is_socket_unix(number, CInt(SOCK_STREAM.rawValue), 1, nil, 0) > 0 else {
       throw ConfigurationError(
-        "LISTEN_FDS: descriptor \(first) is not a listening Unix stream socket; use ListenStream=/path in iiid.socket")
+        "LISTEN_FDS: descriptor \(number) is not a listening Unix stream socket; use ListenStream=/path in iiid.socket")
     }
-    return Descriptor(owning: first)
+    return Descriptor(owning: number)
+  }
+
+  /// Which descriptor is the socket: the only one whatever its name, for not every service manager gives names, else the
+  /// one that is called ``socketName``.
+  ///
+  /// - Parameter names: The names of the descriptors, in order.
+  /// - Returns: Its number; nil when there is none at all.
+  static func socketNumber(among names: [String]) throws(ConfigurationError) -> Int32? {
+    let first = Int32(SD_LISTEN_FDS_START)
+    if names.count <= 1 { return names.isEmpty ? nil : first }
+    let fitting = names.indices.filter { names[$0] == socketName }
+    guard let index = fitting.first, fitting.count == 1 else {
+      throw ConfigurationError(
+        "LISTEN_FDS: \(names.count) sockets were handed over, \(fitting.count) of them named \(socketName); "
+          + "list one ListenStream= in iiid.socket")
+    }
+    return first + Int32(index)
+  }
+
+  /// The names of all descriptors that were handed over, in order.
+  ///
+  /// The corresponding C function is `sd_listen_fds_with_names`, which sets close-on-exec.
+  private static func inheritedNames() throws(ConfigurationError) -> [String] {
+    var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    let count = unsafe sd_listen_fds_with_names(1, &list)
+    guard count >= 0 else { throw ConfigurationError("LISTEN_FDS: \(Errno(code: -count))") }
+    guard let list = unsafe list else { return [] }
+    var names: [String] = []
+    for index in 0..<Int(count) {
+      guard let name = unsafe list[index] else { break }
+      names.append(unsafe String(cString: name))
+      unsafe free(name)
+    }
+    unsafe free(list)
+    return names
   }
 }

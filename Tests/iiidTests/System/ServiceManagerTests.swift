@@ -115,4 +115,15 @@ final class ServiceManagerTests {
     unsafe setenv("LISTEN_FDS", "many", 1)
     #expect(throws: ConfigurationError.self) { _ = try ServiceManager().inheritedSocket() }
   }
+
+  @Test
+  func whichInheritedDescriptorIsTheSocket() throws {
+    #expect(try ServiceManager.socketNumber(among: []) == nil)
+    #expect(try ServiceManager.socketNumber(among: ["unknown"]) == 3)
+    #expect(try ServiceManager.socketNumber(among: ["metrics", "control"]) == 4)
+    for names in [["control", "control"], ["a", "b"]] {
+      let error = #expect(throws: ConfigurationError.self) { try ServiceManager.socketNumber(among: names) }
+      #expect(error?.description.hasPrefix("LISTEN_FDS: 2 sockets were handed over") == true)
+    }
+  }
 }
