@@ -74,8 +74,12 @@ def built(tmp_path_factory):
         return dict(zip(sources, pool.map(command, sources)))
 
 
+#: As a service manager starts programs: without a locale.
+BARE = {"LC_ALL": "C"}
+
+
 class Programs:
-    """The examples, started in one place."""
+    """The examples, started in one place, without a locale."""
 
     def __init__(self, place, built):
         self.place = place
@@ -89,11 +93,11 @@ class Programs:
             command = [EXAMPLES / "shell/keep.sh", *command]
         elif language.by_socat:
             command = ["socat", "-t", "35", f"UNIX-CONNECT:{socket}", f"EXEC:{command[0]}"]
-        return self.place.start(f"{name}-worker", command, env=self.place.environment(IIID_SOCKET=socket))
+        return self.place.start(f"{name}-worker", command, env=self.place.environment(IIID_SOCKET=socket, PYTHONUTF8=0, PYTHONCOERCECLOCALE=0, **BARE))
 
     def call(self, name, socket, *arguments):
         return subprocess.run([self.built[LANGUAGES[name].caller], *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=60, env=self.place.environment(IIID_SOCKET=socket))
+                              timeout=60, encoding="utf-8", env=self.place.environment(IIID_SOCKET=socket, **BARE))
 
 
 def active(iiid):
@@ -186,6 +190,30 @@ def test_caller_prints_the_result_or_fails(served, name):
 
     unknown = programs.call(name, iiid.socket, "no::such")
     assert unknown.returncode != 0 and not unknown.stdout and "function_not_found: " in unknown.stderr, unknown.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_characters_that_a_caller_carries(served, name):
+    programs, iiid = served
+    text = "grün ☃ 😀 \u2028 \" \\ / </b> \t"
+    worker = iiid.worker({f"text::{name}": lambda params: params["payload"]})
+    try:
+        done = programs.call(name, iiid.socket, f"text::{name}", json.dumps({"ü": text}, ensure_ascii=False))
+        printed = json.loads(done.stdout)
+        printed.pop("_caller_worker_id", None)  # the engine's
+        assert printed == {"ü": text} and not done.stderr
+    finally:
+        worker.close()
+
+
+def test_silence_does_not_end_the_worker_in_php(served):
+    programs, iiid = served
+    command = ["php", "-d", "default_socket_timeout=1", programs.built[LANGUAGES["PHP"].worker]]
+    worker = programs.place.start("silent", command, env=programs.place.environment(IIID_SOCKET=iiid.socket))
+    with pytest.raises(subprocess.TimeoutExpired):
+        worker.wait(2)  # longer than PHP would have waited
+    worker.terminate()
+    worker.wait(10)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ try:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(path)
         connection.sendall(json.dumps({"id": 1, "method": "trigger", "params": params}).encode() + b"\n")
-        line = connection.makefile().readline() or sys.exit(f"{path}: closed without an answer")
+        line = connection.makefile(encoding="utf-8").readline() or sys.exit(f"{path}: closed without an answer")
 except OSError as problem:
     sys.exit(f"{path}: {problem.strerror}")
 answer = json.loads(line)
