@@ -1,4 +1,6 @@
 """Fixtures: real processes on ports of their own, in a short folder of their own, ended by id."""
+import json
+
 import pytest
 
 from harness.place import Place, eventually
@@ -104,6 +106,27 @@ def swift(place):
 
     def start(url, name="swift", **environment):
         return SwiftProcess(place, url, name, environment)
+
+    return start
+
+
+@pytest.fixture
+def guest(place, daemon, sdk):
+    """guest(session, options…, rbac…): a daemon on a listener with those rules, and a host beside it that decides on the session."""
+
+    def start(session, *options, **rbac):
+        rules = place.dir / "rules.json"
+        rules.write_text(json.dumps({"listeners": [{"port": 0, "rbac": {"auth_function_id": "test::auth", **rbac}}]}))
+        engine = Engine(place, "--test-hooks", "--config", rules)
+        host = sdk("newest", engine.url, "host")
+        host.register("test::auth", "value", value=session)
+        host.register("test::echo")
+
+        def known():
+            return len(host.trigger("engine::functions::list", {"prefix": "test::"})["functions"]) == 2
+
+        eventually(known, 10, what="the host's functions")
+        return daemon(engine.also[0], *options), host
 
     return start
 

@@ -9,27 +9,6 @@ from harness.programs import Engine
 OPEN = 'match("*")'
 
 
-@pytest.fixture
-def guest(place, daemon, sdk):
-    """guest(session, options…, rbac…): a daemon on a listener with those rules, and a host beside it that decides on the session."""
-
-    def start(session, *options, **rbac):
-        rules = place.dir / "rules.json"
-        rules.write_text(json.dumps({"listeners": [{"port": 0, "rbac": {"auth_function_id": "test::auth", **rbac}}]}))
-        engine = Engine(place, "--test-hooks", "--config", rules)
-        host = sdk("newest", engine.url, "host")
-        host.register("test::auth", "value", value=session)
-        host.register("test::echo")
-
-        def known():
-            return len(host.trigger("engine::functions::list", {"prefix": "test::"})["functions"]) == 2
-
-        eventually(known, 10, what="the host's functions")
-        return daemon(engine.also[0], *options), host
-
-    return start
-
-
 def registered(iiid, function_id):
     """A client with that function, and what its registration is worth."""
     client = iiid.client()

@@ -7,31 +7,12 @@ import subprocess
 import pytest
 
 from harness.local_client import LocalError
+from harness.others import call_as
 from harness.place import eventually
 from harness.programs import Daemon, build_folder
 from harness.scripted_engine import free_port
 
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="needs root to be somebody else")
-
-CALL = """
-import socket, sys
-s = socket.socket(socket.AF_UNIX)
-s.connect(sys.argv[1])
-s.sendall(sys.argv[2].encode() + b'\\n')
-print(s.makefile().readline())
-"""
-
-
-def call_as(user, iiid, method, params=None):
-    """The response to one request of another user, who is in the socket's group."""
-    iiid.place.dir.chmod(0o755)
-    group = os.stat(iiid.socket).st_gid
-    request = json.dumps({"id": 1, "method": method, "params": params or {}})
-    done = subprocess.run(["/usr/bin/python3", "-c", CALL, iiid.socket, request], user=user, group=54321, extra_groups=[group],
-                          capture_output=True, text=True, timeout=30)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
 
 def busy(linked):
     """A daemon with one invocation at a worker: the daemon, the engine's end with the invocation's id, the worker, its line."""

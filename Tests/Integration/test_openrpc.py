@@ -10,6 +10,8 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT7
 
 from harness.local_client import LocalError
+from harness.place import eventually
+from harness.scripted_engine import free_port
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -41,6 +43,104 @@ def test_every_schema_is_one(document):
     for method in document["methods"]:
         for parameter in method["params"]:
             validator_for(parameter["schema"], default=Draft7Validator).check_schema(parameter["schema"])
+
+
+def test_every_result_has_a_schema_that_can_refuse(document):
+    for method in document["methods"]:
+        schema = method["result"]["schema"]
+        assert schema not in (True, {}), method["name"]
+        validator_for(schema, default=Draft7Validator).check_schema(schema)
+        if method["name"] != "trigger":  # whose result is the function's
+            assert not [wrong for wrong in ({}, {"no": "such"}, "text", None, []) if Draft7Validator(schema).is_valid(wrong)], method["name"]
+
+
+class Checked:
+    """Calls methods of a daemon, and checks each result against the schema of the document."""
+
+    def __init__(self, document):
+        self.schemas = {method["name"]: Draft7Validator(method["result"]["schema"]) for method in document["methods"]}
+        self.seen = set()
+
+    def __call__(self, client, method, **params):
+        return self.check(method, client.call(method, params))
+
+    def check(self, method, result):
+        errors = list(self.schemas[method].iter_errors(result))
+        assert not errors, f"{method}: {errors[0]}\n{json.dumps(result)[:600]}"
+        self.seen.add(method)
+        return result
+
+
+def test_results_are_what_their_schemas_say(iiid, document):
+    """One session in which every method has a result, in each of its forms. A new method needs its line here."""
+    call = Checked(document)
+    client, worker, provider = iiid.client(), iiid.client(), iiid.client()
+    call(client, "hello", worker_name="caller")
+    call(client, "ping")
+    assert call(worker, "register_function", function_id="f", description="d", wait_ms=9000)["state"] == "active"
+    call(provider, "register_trigger_type", trigger_type="disk-full", description="d")
+    request = client.request("register_trigger", {"trigger_type": "disk-full", "function_id": "f"})
+    provider.reply(provider.next("bind_trigger"), {})
+    bound = call.check("register_trigger", client.result(request))
+    assert call(client, "register_trigger", trigger_type="nobody's", function_id="f")["state"] == "deferred"
+    durable = call(client, "register_trigger", trigger_type="engine::functions-available", function_id="f", scope="durable")
+    for method, params in (("list_functions", {}), ("get_function", {"function_id": "f"}), ("list_triggers", {}), ("list_trigger_types", {}),
+                           ("list_workers", {})):
+        for local in (False, True):
+            rows = call(client, method, local=local, **params)
+            assert method == "get_function" or all(rows.values()), (method, local)
+    request = client.request("trigger", {"function_id": "f"})
+    worker.reply(worker.invoke(), [1, None, {"a": "b"}])
+    call.check("trigger", client.result(request))
+    call(client, "trigger", function_id="g", action={"type": "void"})
+    call(client, "trigger", function_id="g", action={"type": "enqueue", "queue": "q"})
+    call(client, "cancel", id=99)
+    call(client, "log", level="info", message="m")
+    call(client, "status")
+    call(client, "health")
+    call(client, "rpc.discover")
+    events = next(m for m in document["methods"] if m["name"] == "subscribe")["params"][0]["schema"]["items"]["enum"]
+    subscription = call(client, "subscribe", events=events)["subscription_id"]
+    call(client, "unsubscribe", subscription_id=subscription)
+    call(client, "unregister_trigger", trigger_id=bound["trigger_id"])
+    call(client, "unregister_trigger", trigger_id=durable["trigger_id"])
+    call(provider, "unregister_trigger_type", trigger_type="disk-full")
+    call(worker, "unregister_function", function_id="f")
+    call(worker, "drain")
+    call(iiid.client(), "shutdown")
+    assert not set(call.schemas) - call.seen - ELSEWHERE, "no result was seen of these"
+
+
+#: What has its results in other tests, by whom the document is asked for there.
+ELSEWHERE = {"reload"}
+
+
+def test_results_while_the_engine_is_away(daemon, document):
+    iiid = daemon(f"ws://127.0.0.1:{free_port()}", connected=False)
+    call = Checked(document)
+    client = iiid.client()
+    eventually(lambda: "last_error" in client.call("status")["engine"], what="a failed attempt")
+    assert "next_retry_ms" in call(client, "status")["engine"]
+    assert not call(client, "health")["ok"]
+    call(client, "hello")
+    assert call(client, "register_function", function_id="f", wait_ms=0)["state"] == "pending"
+    assert call(client, "register_trigger", trigger_type="t", function_id="f", wait_ms=0)["state"] == "pending"
+    assert call(client, "register_trigger_type", trigger_type="t", description="d")["state"] == "pending"
+    assert call(client, "log", level="info", message="m")["delivered"] == "buffered"
+    assert call(client, "trigger", function_id="f", action={"type": "void"})["buffered"]
+    for method in ("list_functions", "list_triggers", "list_trigger_types", "list_workers"):
+        call(client, method, local=True)
+
+
+def test_rejected_registration_has_its_reason(iiid, sdk, engine, document):
+    other = sdk("newest", engine.url, "first")
+    other.register("taken::f")
+    call = Checked(document)
+    client = iiid.client()
+    eventually(lambda: client.call("list_functions", {"prefix": "taken::"})["functions"], what="the other worker's function")
+    assert call(client, "register_function", function_id="taken::f")["reason"]
+    assert call(client, "list_functions", local=True)["functions"][0]["reason"]
+    assert not call(client, "health")["ok"]
 
 
 def test_methods_are_those_of_the_page(document):

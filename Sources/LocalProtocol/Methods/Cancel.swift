@@ -4,7 +4,8 @@ extension MethodDescription {
   static let cancel = MethodDescription(
     .cancel, "cancel", "Gives up a request of this connection that has not been answered; it fails as CANCELLED.",
     parameters: [Parameter("id", .id, isRequired: true, "The request's id.")],
-    result: "cancelled: whether there was such a request", mayBeNotification: true)
+    result: "cancelled: whether there was such a request",
+    returns: .object(["cancelled": .boolean]), mayBeNotification: true)
 }
 
 /// The arguments of `cancel`.

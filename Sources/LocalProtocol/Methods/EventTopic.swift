@@ -10,7 +10,12 @@ package enum EventTopic: String, CaseIterable, Sendable {
   case workersAvailable = "workers_available"
   /// The daemon is ending.
   case drain
+  /// A call or an invocation is over, whosever it is.
+  case invocations
 
   /// Those of the protocol that are not built yet.
-  static let notYet = ["outbox", "invocations"]
+  static let notYet = ["outbox"]
+
+  /// Whether only root and the daemon's own user are told.
+  package var isAdministrative: Bool { self == .invocations }
 }

@@ -6,5 +6,12 @@ extension MethodDescription {
       Parameter("function_id", .nonBlankString, isRequired: true, "The function's name."),
       Parameter("namespace", .nonBlankString, "Where to look for it; left out, the daemon's own."),
     ],
-    result: "the engine's row, with formats and triggers; with local the row of list_functions")
+    result: "the engine's row, with formats and triggers; with local the row of list_functions",
+    returns: .either([
+      .localFunction,
+      .engineRow([
+        "function_id": .string, "worker_name": .string, "namespace": .optional(.string),
+        "registered_triggers": .optional(.array(.engineRow(["id": .string]))),
+      ]),
+    ]))
 }

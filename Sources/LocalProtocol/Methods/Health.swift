@@ -1,4 +1,6 @@
 extension MethodDescription {
   static let health = MethodDescription(
-    .health, "health", "Tells in one word whether all is well, and which check is not.", result: "ok and checks")
+    .health, "health", "Tells in one word whether all is well, and which check is not.",
+    result: "ok and checks",
+    returns: .object(["ok": .boolean, "checks": .map(.string)]))
 }

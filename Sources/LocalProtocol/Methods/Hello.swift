@@ -14,6 +14,12 @@ extension MethodDescription {
       Parameter("worker_name", .nonBlankString, "A name for this connection in lists of workers."),
     ],
     result: "protocol, server, connection_id, peer, engine, limits and features",
+    returns: .object([
+      "protocol": .integer, "server": .object(["name": .string, "version": .string]), "connection_id": .integer,
+      "peer": .object(["uid": .integer, "gid": .integer, "groups": .array(.integer), "pid": .integer]),
+      "engine": .object(["state": .linkState, "namespace": .string, "worker_id": .optional(.string)]),
+      "limits": .map(.integer), "features": .array(.string),
+    ]),
     isAllowedInBatch: false)
 }
 

@@ -9,5 +9,12 @@ extension MethodDescription {
       Parameter("workers", .strings, "Only functions of the workers with these names."),
       Parameter("include_internal", .boolean, "Also functions that belong to the engine itself."),
     ],
-    result: "functions: the engine's rows; with local: function_id, namespace, state, instances, in_flight and queued")
+    result: "functions: the engine's rows; with local: function_id, namespace, state, instances, in_flight and queued",
+    returns: .either([
+      .object(["functions": .array(.localFunction)]),
+      .engineRow([
+        "functions": .array(
+          .engineRow(["function_id": .string, "worker_name": .string, "namespace": .optional(.string)]))
+      ]),
+    ]))
 }

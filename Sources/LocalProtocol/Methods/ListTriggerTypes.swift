@@ -8,5 +8,15 @@ extension MethodDescription {
       Parameter("worker", .string, "Only types of the worker with this name."),
       Parameter("include_internal", .boolean, "Also types that belong to the engine itself."),
     ],
-    result: "triggers: the engine's rows; with local: id, namespace, state, bindings and connection_id")
+    result: "triggers: the engine's rows; with local: id, namespace, state, bindings and connection_id",
+    returns: .either([
+      .object([
+        "triggers": .array(
+          .object([
+            "id": .string, "namespace": .string, "state": .registrationState, "reason": .optional(.string),
+            "bindings": .integer, "connection_id": .integer,
+          ]))
+      ]),
+      .engineRow(["triggers": .array(.engineRow(["id": .string, "worker_name": .string]))]),
+    ]))
 }

@@ -9,6 +9,20 @@ extension MethodDescription {
       Parameter("worker", .string, "Only bindings to types of the worker with this name."),
       Parameter("include_internal", .boolean, "Also bindings that belong to the engine itself."),
     ],
-    result: "registered_triggers: the engine's rows; with local: id, trigger_type, function_id, state and connection_id"
+    result:
+      "registered_triggers: the engine's rows; with local: id, trigger_type, function_id, state and connection_id",
+    returns: .either([
+      .object([
+        "registered_triggers": .array(
+          .object([
+            "id": .string, "trigger_type": .string, "function_id": .string, "state": .bindingState,
+            "connection_id": .integer,
+          ]))
+      ]),
+      .engineRow([
+        "registered_triggers": .array(
+          .engineRow(["id": .string, "trigger_type": .string, "function_id": .string, "worker_name": .string]))
+      ]),
+    ])
   )
 }

@@ -8,5 +8,16 @@ extension MethodDescription {
       Parameter("status", .string, "Only workers with this status."),
     ],
     result:
-      "workers: the engine's rows; with local: connection_id, name, uid, gid, groups, pid, functions and in_flight")
+      "workers: the engine's rows; with local: connection_id, name, uid, gid, groups, pid, functions and in_flight",
+    returns: .either([
+      .object([
+        "workers": .array(
+          .object([
+            "connection_id": .integer, "name": .optional(.string), "uid": .integer, "gid": .integer,
+            "groups": .array(.integer), "pid": .integer, "functions": .array(.string), "in_flight": .integer,
+            "requests": .integer,
+          ]))
+      ]),
+      .engineRow(["workers": .array(.engineRow(["id": .string, "status": .string]))]),
+    ]))
 }

@@ -11,7 +11,8 @@ extension MethodDescription {
       Parameter("invocation_id", .nonBlankString, "The invocation that it is about, as invoke gave it."),
       Parameter("traceparent", .string, "W3C trace context of what it is about, as invoke gave it."),
     ],
-    result: "delivered: engine, or buffered while the engine is away", mayBeNotification: true)
+    result: "delivered: engine, or buffered while the engine is away",
+    returns: .object(["delivered": .words(["engine", "buffered"])]), mayBeNotification: true)
 }
 
 /// The arguments of `log`. Ranges are JSON values in the line.

@@ -22,6 +22,9 @@ package final class MethodDescription: Sendable {
   /// What the result is, in words.
   package let result: String
 
+  /// What the result looks like.
+  package let shape: Shape
+
   /// Whether a request without an id is carried out.
   package let mayBeNotification: Bool
 
@@ -33,7 +36,7 @@ package final class MethodDescription: Sendable {
 
   init(
     _ method: Method, _ name: String, _ summary: String, parameters: [Parameter] = [], result: String,
-    mayBeNotification: Bool = false, isAdministrative: Bool = false, isAllowedInBatch: Bool = true
+    returns shape: Shape, mayBeNotification: Bool = false, isAdministrative: Bool = false, isAllowedInBatch: Bool = true
   ) {
     precondition(parameters.count <= Arguments.capacity, "more parameters than Arguments has slots")
     self.method = method
@@ -45,6 +48,7 @@ package final class MethodDescription: Sendable {
     for slot in parameters.indices where parameters[slot].isRequired { required |= 1 << UInt16(slot) }
     self.required = required
     self.result = result
+    self.shape = shape
     self.mayBeNotification = mayBeNotification
     self.isAdministrative = isAdministrative
     self.isAllowedInBatch = isAllowedInBatch

@@ -29,7 +29,11 @@ extension MethodDescription {
         "invocation", .members(HTTPInvocation.parameters),
         "Lets the engine call a URL instead of this connection, where the daemon's policy allows it."),
     ],
-    result: "function_id, namespace, state (active, pending, rejected, unconfirmed), instances, reason if rejected")
+    result: "function_id, namespace, state (active, pending, rejected, unconfirmed), instances, reason if rejected",
+    returns: .object([
+      "function_id": .string, "namespace": .string, "state": .registrationState, "instances": .integer,
+      "reason": .optional(.string),
+    ]))
 }
 
 /// The arguments of `register_function`. Ranges are JSON values in the line.

@@ -18,7 +18,8 @@ extension MethodDescription {
         "wait_ms", .integer(0...Milliseconds.longest), standard: .integer(5000),
         "How long to wait for the engine's word before answering with state pending."),
     ],
-    result: "trigger_id, state (active, deferred, pending, unconfirmed) and scope")
+    result: "trigger_id, state (active, deferred, pending, unconfirmed) and scope",
+    returns: .object(["trigger_id": .string, "state": .bindingState, "scope": .words(["connection", "durable"])]))
 }
 
 /// The arguments of `register_trigger`. Ranges are JSON values in the line.

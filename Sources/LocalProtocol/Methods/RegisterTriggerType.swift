@@ -10,7 +10,8 @@ extension MethodDescription {
       Parameter("trigger_request_format", .json, "The schema of a binding's config, as the engine takes it."),
       Parameter("call_request_format", .json, "The schema of what bound functions get, as the engine takes it."),
     ],
-    result: "trigger_type, state (active, pending, rejected, unconfirmed), reason if rejected")
+    result: "trigger_type, state (active, pending, rejected, unconfirmed), reason if rejected",
+    returns: .object(["trigger_type": .string, "state": .registrationState, "reason": .optional(.string)]))
 }
 
 /// The arguments of `register_trigger_type`. Ranges are JSON values in the line.

@@ -12,6 +12,7 @@ extension MethodDescription {
         "How long it may run on; left out, as long as the daemon's drain timeout."),
     ],
     result: "accepted, and in_flight: the calls and invocations that were in flight",
+    returns: .object(["accepted": .boolean, "in_flight": .inFlight]),
     isAdministrative: true)
 }
 

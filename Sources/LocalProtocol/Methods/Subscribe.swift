@@ -9,7 +9,9 @@ extension MethodDescription {
         "What of; at least one."),
       Parameter("snapshot", .boolean, standard: .boolean(true), "Whether to begin with how things are now."),
     ],
-    result: "subscription_id and events", isAllowedInBatch: false)
+    result: "subscription_id and events",
+    returns: .object(["subscription_id": .integer, "events": .array(.words(EventTopic.allCases.map(\.rawValue)))]),
+    isAllowedInBatch: false)
 }
 
 /// The arguments of `subscribe`.

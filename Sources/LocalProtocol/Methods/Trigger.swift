@@ -25,6 +25,7 @@ extension MethodDescription {
         "ttl_ms", .notYet(reason: "durability \"disk\", which it belongs to,"), "How long a call is kept on disk."),
     ],
     result: "the function's value as it is; for void accepted and buffered; for enqueue messageReceiptId",
+    returns: .anything,
     mayBeNotification: true)
 }
 

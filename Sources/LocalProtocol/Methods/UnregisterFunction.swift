@@ -9,7 +9,8 @@ extension MethodDescription {
         "drain", .boolean, standard: .boolean(true),
         "Whether calls that this connection has begun may finish; if false they fail at once."),
     ],
-    result: "removed, and instances: how many other connections still offer it")
+    result: "removed, and instances: how many other connections still offer it",
+    returns: .object(["removed": .boolean, "instances": .integer]))
 }
 
 /// The arguments of `unregister_function`.

@@ -6,7 +6,8 @@ extension MethodDescription {
     parameters: [
       Parameter("trigger_id", .nonBlankString, isRequired: true, "The binding, as register_trigger named it.")
     ],
-    result: "removed: whether there was such a binding")
+    result: "removed: whether there was such a binding",
+    returns: .removed)
 }
 
 /// The arguments of `unregister_trigger`.

@@ -4,7 +4,8 @@ extension MethodDescription {
   static let unregisterTriggerType = MethodDescription(
     .unregisterTriggerType, "unregister_trigger_type", "Takes back a trigger type that this connection provides.",
     parameters: [Parameter("trigger_type", .nonBlankString, isRequired: true, "The type's name.")],
-    result: "removed: whether this connection provided it")
+    result: "removed: whether this connection provided it",
+    returns: .removed)
 }
 
 /// The arguments of `unregister_trigger_type`.

@@ -7,7 +7,8 @@ extension MethodDescription {
       Parameter(
         "subscription_id", .integer(1...Int(Int32.max)), isRequired: true, "The subscription, as subscribe named it.")
     ],
-    result: "removed: whether there was such a subscription")
+    result: "removed: whether there was such a subscription",
+    returns: .removed)
 }
 
 /// The arguments of `unsubscribe`.

@@ -24,7 +24,7 @@ package enum OpenRPCDocument {
       "params": .array(
         row.parameters.filter(\.isRequired).compactMap(descriptor)
           + row.parameters.filter { !$0.isRequired }.compactMap(descriptor)),
-      "result": .object(["name": "result", "description": .string(row.result), "schema": .object([:])]),
+      "result": .object(["name": "result", "description": .string(row.result), "schema": row.shape.schema]),
       "x-notification": .boolean(row.mayBeNotification),
       "x-batch": .boolean(row.isAllowedInBatch),
       "x-administrative": .boolean(row.isAdministrative),

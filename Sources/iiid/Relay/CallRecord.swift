@@ -1,5 +1,6 @@
 import III
 import LocalProtocol
+import Transport
 
 /// One request of a client whose response is not due at once.
 struct CallRecord {
@@ -46,6 +47,8 @@ struct CallRecord {
   /// The function that is called or registered, for errors.
   let functionID: String
   let purpose: Purpose
+  /// When a call of a function came in; nil for every other request.
+  var startedAt: MonotonicTime?
   /// Where this record stands in its client's list.
   var position = 0
 

@@ -1,4 +1,5 @@
 import III
+import Transport
 
 /// One invocation that the engine has handed to us, until its one outcome is given and, where a worker has its line,
 /// that worker has answered.
@@ -20,6 +21,8 @@ struct InvocationRecord {
   /// The slot of the function; another function may be there once ours is gone.
   let function: Int
   let functionID: String
+  /// When it came in.
+  let startedAt: MonotonicTime
   /// How long its worker may take, as the function said when it came in.
   let timeoutMilliseconds: Int?
   var phase = Phase.queued
@@ -36,6 +39,6 @@ extension InvocationRecord: SlabElement {
     InvocationRecord(
       incoming: IncomingInvocation(id: UUIDBits(high: 0, low: 0), generation: 0),
       members: InvocationMembers(functionID: 0..<0), token: [], function: -1, functionID: "",
-      timeoutMilliseconds: nil)
+      startedAt: .distantFuture, timeoutMilliseconds: nil)
   }
 }

@@ -12,13 +12,17 @@ extension Relay: EngineLinkOwner {
     state.linkChanged(to: status.state, error: status.lastError, now: loop.now)
     logLink(status, was: was)
     perform()
-    if status.state != was { publish(.connection, about: "", connectionEvent) }
+    if status.state != was {
+      publish(.connection, about: "", connectionEvent)
+      if status.state == .connected { askAboutWatch() }
+    }
     statusChanged?()
   }
 
   func engineLink(
     _ link: EngineLink, answered context: Int, _ outcome: CallOutcome, _ text: Span<UInt8>, hasNewlines: Bool
   ) {
+    if context < 0 { return watchAnswered(context, outcome, text) }
     state.answered(context, outcome, text, hasNewlines: hasNewlines)
     perform(text)
   }
@@ -33,6 +37,7 @@ extension Relay: EngineLinkOwner {
   }
 
   func engineLink(_ link: EngineLink, registrationOf functionID: String, became registration: RegistrationState) {
+    if functionID == watch.functionID { return watchRegistration(became: registration) }
     state.registration(of: functionID, became: registration)
     if let slot = state.functionSlots[functionID] {
       publish(.registration, about: functionID, functionEvent(state.functions.at[slot]))
@@ -67,7 +72,7 @@ extension Relay: EngineLinkOwner {
 
   func engineLink(_ link: EngineLink, refusedTrigger id: String, _ failure: TriggerFailure) {
     if let topic = watch.topic(of: id) {
-      log.warning("events \(topic.rawValue): the engine does not tell of them: \(failure.code): \(failure.message)")
+      watchRefused(topic, failure)
     } else if let record = state.triggers[id], record.waiting == nil {
       log.warning(
         "the binding of \(record.functionID) to \(record.triggerType) was refused: \(failure.code): \(failure.message)")

@@ -7,8 +7,12 @@ import Transport
 // What clients are told unasked.
 extension Relay {
   func subscribe(_ parameters: SubscribeParameters, _ address: ReplyAddress) {
-    guard let id = address.id else { return }
     if let refusal = state.refusal(for: address.client) { return refuse(address, refusal) }
+    if let topic = parameters.topics.first(where: \.isAdministrative),
+      let refusal = administrationRefusal("the event \(topic.rawValue)", for: address.client)
+    {
+      return refuse(address, refusal)
+    }
     guard subscriptions.count(where: { $0.client == address.client }) < limits.subscriptionsPerConnection else {
       return refuse(
         address, .overloaded("this connection has \(limits.subscriptionsPerConnection) subscriptions", retryAfter: 1000)
@@ -18,13 +22,20 @@ extension Relay {
     let subscription = Subscription(id: subscriptionCount, client: address.client, topics: parameters.topics)
     subscriptions.append(subscription)
     state.clients.at[address.client.slot].subscriptions += 1
-    let report = Report.object([
-      "subscription_id": .integer(subscription.id),
-      "events": .array(parameters.topics.map { .string($0.rawValue) }),
-    ])
-    write(to: address) { DaemonMessage.result(id, to: &$0) { report.write(to: &$0) } }
+    reply(
+      .object([
+        "subscription_id": .integer(subscription.id),
+        "events": .array(parameters.topics.map { .string($0.rawValue) }),
+      ]), to: address)
     if parameters.wantsSnapshot { sendSnapshot(to: subscriptions.count - 1) }
+    tellRefusals(to: subscriptions.count - 1)
+    subscriptionsChanged()
+  }
+
+  /// What is observed follows what somebody wants to be told of.
+  private func subscriptionsChanged() {
     watchEngine()
+    state.isObserved = subscriptions.contains { $0.topics.contains(.invocations) }
   }
 
   func unsubscribe(_ id: Int, _ address: ReplyAddress) {
@@ -32,7 +43,7 @@ extension Relay {
     if let index {
       subscriptions.remove(at: index)
       state.clients.at[address.client.slot].subscriptions -= 1
-      watchEngine()
+      subscriptionsChanged()
     }
     reply(.object(["removed": .boolean(index != nil)]), to: address)
     state.finishIfDone(address.client)
@@ -42,7 +53,7 @@ extension Relay {
   func endSubscriptions(of client: ClientID) {
     guard !subscriptions.isEmpty else { return }
     subscriptions.removeAll { $0.client == client }
-    watchEngine()
+    subscriptionsChanged()
   }
 
   /// The client reads again.
@@ -72,7 +83,7 @@ extension Relay {
     }
   }
 
-  private func send(_ topic: EventTopic, _ subject: String, _ fields: Span<UInt8>, at time: Int, to index: Int) {
+  func send(_ topic: EventTopic, _ subject: String, _ fields: Span<UInt8>, at time: Int, to index: Int) {
     guard let connection = connection(subscriptions[index].client) else { return }
     guard !connection.isBehind else {
       return subscriptions[index].hold(
@@ -97,7 +108,7 @@ extension Relay {
           send(topic, state.functions.at[slot].id, functionEvent(state.functions.at[slot]))
         }
       case .drain: if let event = drainEvent { send(topic, "", event) }
-      case .functionsAvailable, .workersAvailable: break
+      case .functionsAvailable, .workersAvailable, .invocations: break
       }
     }
   }
@@ -125,38 +136,5 @@ extension Relay {
 
   func publishDrain() {
     if let event = drainEvent { publish(.drain, about: "", event) }
-  }
-
-  // MARK: - The engine's events
-
-  /// Binds a function of the daemon's own to the engine's trigger types that somebody wants to be told of, or takes that
-  /// back (engine protocol, section 5.7).
-  private func watchEngine() {
-    for (topic, type) in EngineWatch.types {
-      let isWanted = subscriptions.contains { $0.topics.contains(topic) }
-      guard isWanted != (watch.triggers[topic] != nil) else { continue }
-      if isWanted {
-        if watch.triggers.isEmpty { link.registerFunction(watch.functionID, definition: EngineWatch.definition) }
-        let id = link.makeTriggerID()
-        var definition = TriggerDefinition(triggerType: type, functionID: watch.functionID)
-        definition.triggerNamespace = "default"
-        definition.metadata = Array("\"\(topic.rawValue)\"".utf8)
-        link.registerTrigger(id, definition)
-        watch.triggers[topic] = id
-      } else if let id = watch.triggers.removeValue(forKey: topic) {
-        link.unregisterTrigger(id)
-        if watch.triggers.isEmpty { link.unregisterFunction(watch.functionID) }
-      }
-    }
-  }
-
-  /// The engine has fired: what it says is the event, as it came.
-  func watched(_ invocation: IncomingInvocation, _ members: InvocationMembers, _ text: Span<UInt8>) {
-    let null: [UInt8] = Array("null".utf8)
-    link.answer(invocation, functionToken: text.extracting(members.functionID), result: null.span)
-    guard let payload = members.payload, let metadata = members.metadata,
-      let topic = String(jsonToken: text.extracting(metadata)).flatMap(EventTopic.init(rawValue:))
-    else { return }
-    publish(topic, about: "", text.extracting(payload))
   }
 }

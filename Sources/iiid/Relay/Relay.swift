@@ -176,6 +176,7 @@ final class Relay {
     case .registerTriggerType(let id, let definition):
       if let refusal = link.registerTriggerType(id, definition) { state.refusedTriggerType(id, refusal) }
     case .unregisterTriggerType(let id): link.unregisterTriggerType(id)
+    case .observed(let observation): publish(observation, text)
     case .answerTrigger(let trigger, let failure): link.answer(trigger, failure: failure)
     case .drained: link.shutdown(deadline: loop.now + 2000)
     }

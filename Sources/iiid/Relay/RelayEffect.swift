@@ -24,6 +24,9 @@ enum RelayEffect {
   case unregisterTriggerType(id: String)
   case answerTrigger(IncomingTrigger, TriggerFailure?)
 
+  // To those who are told of all.
+  case observed(Observation)
+
   /// Everything that was in flight at the drain has its outcome.
   case drained
 

@@ -25,11 +25,13 @@ extension RelayState {
         return effects.append(.reply(reply, .error(notConnected(functionID: functionID))))
       }
       let slot = addCall(CallRecord(reply: reply, phase: .parked, functionID: functionID))
+      calls.at[slot].startedAt = now
       parked[slot] = CallRecord.Parked(
         text: Array(copying: text), members: members, action: action, timeoutMilliseconds: timeoutMilliseconds)
       return callDeadlines.insert(token: slot, at: now + waitConnectedMilliseconds)
     }
     let slot = addCall(CallRecord(reply: reply, phase: .sent, functionID: functionID))
+    calls.at[slot].startedAt = now
     effects.append(.submit(call: slot, members, action, timeoutMilliseconds: timeoutMilliseconds, stored: nil))
   }
 
@@ -185,6 +187,7 @@ extension RelayState {
   /// Gives a call its response.
   mutating func settle(_ slot: Int, _ content: RelayEffect.Reply) {
     let reply = calls.at[slot].reply
+    if isObserved { observe(call: slot, content) }
     dropCall(slot)
     if reply.id != nil { effects.append(.reply(reply, content)) }
     finishIfDone(reply.client)

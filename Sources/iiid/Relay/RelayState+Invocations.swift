@@ -19,23 +19,16 @@ extension RelayState {
     }
     let token = functions.at[slot].token
     let instance = functions.at[slot].freeInstance
-    if instance == nil, functions.at[slot].isOverHTTP {
-      let message = "the engine calls \(functionID) over HTTP: no worker serves it"
-      return effects.append(.answer(incoming, token: token, .error(code: "function_not_invokable", message: message)))
-    }
-    if instance == nil, functions.at[slot].queue.count >= functions.at[slot].queueLimit {
-      let waiting = functions.at[slot].queue.count
-      return effects.append(
-        .answer(
-          incoming, token: token,
-          .error(
-            code: "OVERLOADED", message: "every worker of \(functionID) is busy and \(waiting) invocations wait")))
+    if instance == nil, let refusal = refusal(ofInvocationOf: slot) {
+      effects.append(.answer(incoming, token: token, .error(code: refusal.code, message: refusal.message)))
+      if isObserved { observe(refused: incoming, functionID: functionID, code: refusal.code, now: now) }
+      return
     }
     let timeout = functions.at[slot].timeoutMilliseconds
     let invocation = invocations.insert(
       InvocationRecord(
         incoming: incoming, members: members, token: token, function: slot, functionID: functionID,
-        timeoutMilliseconds: timeout))
+        startedAt: now, timeoutMilliseconds: timeout))
     if let timeout {
       invocationDeadlines.insert(token: invocation, at: now + timeout)
     }
@@ -45,6 +38,17 @@ extension RelayState {
       invocations.at[invocation].text = Array(copying: text)
       functions.at[slot].queue.append(invocation)
     }
+  }
+
+  /// Why an invocation for which no worker is free does not wait for one; nil when it does.
+  private func refusal(ofInvocationOf slot: Int) -> (code: String, message: String)? {
+    let id = functions.at[slot].id
+    if functions.at[slot].isOverHTTP {
+      return ("function_not_invokable", "the engine calls \(id) over HTTP: no worker serves it")
+    }
+    let waiting = functions.at[slot].queue.count
+    guard waiting >= functions.at[slot].queueLimit else { return nil }
+    return ("OVERLOADED", "every worker of \(id) is busy and \(waiting) invocations wait")
   }
 
   /// Gives waiting invocations to free workers.
@@ -102,12 +106,19 @@ extension RelayState {
   mutating func conclude(_ slot: Int, _ answer: RelayEffect.Answer) {
     invocationDeadlines.remove(token: slot)
     effects.append(.answer(invocations.at[slot].incoming, token: invocations.at[slot].token, answer))
+    if isObserved { observe(invocation: slot, answer) }
+  }
+
+  /// The invocation is over, and nobody can be told.
+  private mutating func concludeUnheard(_ slot: Int) {
+    invocationDeadlines.remove(token: slot)
+    if isObserved { observe(invocation: slot, nil) }
   }
 
   /// Gives a running invocation its outcome, if there is one, and tells the worker, which stays busy until it answers.
   mutating func abandon(_ slot: Int, _ answer: RelayEffect.Answer?, _ reason: DaemonMessage.CancelReason) {
     guard invocations.at[slot].phase == .running else { return }
-    if let answer { conclude(slot, answer) } else { invocationDeadlines.remove(token: slot) }
+    if let answer { conclude(slot, answer) } else { concludeUnheard(slot) }
     invocations.at[slot].phase = .abandoned
     effects.append(
       .cancelInvocation(invocations.at[slot].client, serial: invocations.at[slot].serial, reason))
@@ -124,7 +135,7 @@ extension RelayState {
   /// Gives an invocation its outcome, if there is one, whether it waits or runs.
   mutating func giveUp(_ slot: Int, _ answer: RelayEffect.Answer?, _ reason: DaemonMessage.CancelReason) {
     guard invocations.at[slot].phase == .queued else { return abandon(slot, answer, reason) }
-    if let answer { conclude(slot, answer) } else { invocationDeadlines.remove(token: slot) }
+    if let answer { conclude(slot, answer) } else { concludeUnheard(slot) }
     functions.at[invocations.at[slot].function].queue.removeAll { $0 == slot }
     invocations.remove(slot)
   }

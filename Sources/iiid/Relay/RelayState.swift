@@ -49,6 +49,9 @@ struct RelayState: ~Copyable {
   var drainDeadline: MonotonicTime?
   var isDrained = false
 
+  /// Whether somebody wants to be told of all calls and invocations.
+  var isObserved = false
+
   /// How many requests the daemon has kept open to answer them itself, ever.
   var postponements = 0
 
@@ -96,6 +99,7 @@ struct RelayState: ~Copyable {
     guard isConnected(client) else { return }
     workerGone(client, now: now)
     for call in clients.at[client.slot].calls {
+      if isObserved { observe(call: call, nil) }
       forget(call)
       dropCall(call)
     }

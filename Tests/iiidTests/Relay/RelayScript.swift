@@ -188,6 +188,17 @@ final class RelayScript {
     case .registerTrigger(let id, _): return "bind \(id)"
     case .unregisterTrigger(let id): return "unbind \(id)"
     case .drained: return "drained"
+    case .observed(let seen):
+      let who = seen.client.map { " \($0.generation)" } ?? ""
+      let outcome: String =
+        switch seen.outcome {
+        case .ok: "ok"
+        case .accepted: "accepted"
+        case .error(let code): code
+        case .failure(let code): code.map(slice) ?? "failure"
+        case .lost: "lost"
+        }
+      return "observed \(seen.direction.rawValue)\(who) \(seen.functionID) \(outcome) \(now - seen.startedAt)"
     }
   }
 }
