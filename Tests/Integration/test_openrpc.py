@@ -107,12 +107,23 @@ def test_results_are_what_their_schemas_say(iiid, document):
     call(provider, "unregister_trigger_type", trigger_type="disk-full")
     call(worker, "unregister_function", function_id="f")
     call(worker, "drain")
+    call(client, "reload")
     call(iiid.client(), "shutdown")
     assert not set(call.schemas) - call.seen - ELSEWHERE, "no result was seen of these"
 
 
-#: What has its results in other tests, by whom the document is asked for there.
-ELSEWHERE = {"reload"}
+#: What is held to its schema in other tests, with `Checked`: a reload that changes something, here.
+ELSEWHERE = set()
+
+
+def test_result_of_a_reload_that_changes_something(place, daemon, engine):
+    config = place.dir / "iiid.conf"
+    config.write_text("")
+    iiid = daemon(engine.url, "--config", config)
+    client = iiid.client()
+    call = Checked(client.call("rpc.discover"))
+    config.write_text("[limits]\nconnections = 99\n[engine]\nworker_name = other\n")
+    assert {change["key"] for change in call(client, "reload")["changed"]} == {"limits.connections", "engine.worker_name"}
 
 
 def test_results_while_the_engine_is_away(daemon, document):
