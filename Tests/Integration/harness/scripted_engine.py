@@ -172,7 +172,9 @@ class ScriptedEngine:
         self.open()
 
     def open(self):
-        self.server = serve(self.handle, "127.0.0.1", self.port, compression=None, max_size=None, ping_interval=None,
+        # A socket that was made elsewhere has its address.
+        address = () if "sock" in self.options else ("127.0.0.1", self.port)
+        self.server = serve(self.handle, *address, compression=None, max_size=None, ping_interval=None,
                             logger=SILENT, close_timeout=1, process_request=self.request, **self.options)
         self.port = self.server.socket.getsockname()[1]
         self.url = f"ws://127.0.0.1:{self.port}"
