@@ -88,12 +88,17 @@ def unescape(text):
     return b"".join(part if index % 2 == 0 else one.get(part.decode()) or bytes([int(part[1:], 16)]) for index, part in enumerate(parts))
 
 
-class Peer:
-    """One connection of a case."""
+def connect(path):
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(path)
+    return connection
 
-    def __init__(self, path, timeout):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(path)
+
+class Peer:
+    """One connection of a case: lines out, lines in."""
+
+    def __init__(self, connection, timeout):
+        self.socket = connection
         self.timeout = timeout
         self.received = b""
 
@@ -143,7 +148,7 @@ def play(path, steps, socket_path, timeout):
     peers, last, kept = {}, {}, {}
     try:
         for number, name, verb, rest in steps:
-            peer = peers.get(name) or peers.setdefault(name, Peer(socket_path, timeout))
+            peer = peers.get(name) or peers.setdefault(name, Peer(connect(socket_path), timeout))
             try:
                 if verb in ("→", "→bytes"):
                     text = re.sub(r"«(\w+)»", lambda found: kept[found[1]], rest or "")
