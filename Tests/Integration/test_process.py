@@ -173,6 +173,17 @@ def test_clients_of_an_inherited_socket_wait_for_the_next_daemon(place):
     listener.close()
 
 
+def test_settings_of_a_socket_that_is_not_ours_are_told(place):
+    listener = listening(place.dir / "activated.sock")
+    process = activated(place, [listener], "--engine", AWAY, "--socket", place.dir / "other.sock", IIID_SOCKET=place.dir / "activated.sock")
+    eventually(lambda: "--socket is not used: the service manager has made the socket" in process.log_path.read_text(), what="a word of it")
+    client = LocalClient(place.dir / "activated.sock")
+    assert client.call("ping")
+    assert not (place.dir / "other.sock").exists()
+    client.close()
+    listener.close()
+
+
 # --- signals
 
 def busy(linked):

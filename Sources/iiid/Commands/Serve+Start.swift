@@ -16,6 +16,7 @@ extension Serve {
     do throws(ListenerError) {
       if let inherited {
         isInherited = true
+        warnOfUnusedSocket()
         listener = try Listener(on: loop, inherited: inherited, accepted)
       } else {
         listener = try Listener(on: loop, unixPath: path, mode: configuration.socketMode, accepted)
@@ -34,6 +35,18 @@ extension Serve {
       throw StartFailure(
         "\(path): cannot be given to the group of \(configuration.origin(of: .socketGroup)): \(error)", .cannotCreate,
         error: error)
+    }
+  }
+
+  /// Where the service manager listens, what its unit says counts.
+  private func warnOfUnusedSocket() {
+    for row in SettingDefinition.socket {
+      switch configuration.origin(of: row) {
+      case .flag, .file:
+        log.warning("\(configuration.origin(of: row)) is not used: the service manager has made the socket")
+      // Clients find the socket by the variable.
+      case .environment, .builtIn: break
+      }
     }
   }
 

@@ -128,6 +128,6 @@ extension SettingDefinition {
       effect: .now, "the least level that is logged"),
     SettingDefinition(
       "log", "format", .choice("FORMAT", "log format", \.logForm), variable: "IIID_LOG_FORMAT", option: "log-format",
-      "how lines of the log are written"),
+      effect: .now, "how lines of the log are written"),
   ]
 }

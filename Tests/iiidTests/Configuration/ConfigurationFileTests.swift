@@ -88,6 +88,27 @@ struct ConfigurationFileTests {
     #expect(file.problems.count == 20)
   }
 
+  /// Whatever the bytes: no crash, no line that is not there, no more than one word about a line.
+  @Test
+  func anyBytes() {
+    let pieces: [[UInt8]] =
+      ["[", "]", "=", ":", ";", "#", " ", "\t", "\n", "\r\n", "a", "[a]\n", "k = v\n", " ;", "\u{feff}"]
+      .map { Array($0.utf8) } + [[0], [0xff], [0xef, 0xbb, 0xbf], Array(repeating: 0x78, count: 199)]
+    var random: UInt64 = 1
+    for _ in 0..<2000 {
+      var content: [UInt8] = []
+      for _ in 0..<24 {
+        random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        content += pieces[Int(random >> 33) % pieces.count]
+      }
+      let file = INIParser.parse("f", content)
+      let lines = content.split(separator: 0x0a, omittingEmptySubsequences: false).count
+      #expect(file.entries.allSatisfy { (1...lines).contains($0.line) })
+      #expect(Set(file.problems.map(\.line)).count == file.problems.count)
+      #expect(Set(file.problems.map(\.line)).isDisjoint(with: file.entries.map(\.line)))
+    }
+  }
+
   @Test
   func aLongSectionIsCutByNobody() {
     let name = String(repeating: "s", count: 100)

@@ -5,6 +5,11 @@ import Testing
 
 @Suite("The table of settings")
 struct SettingDefinitionTests {
+  private static func file(_ path: String) throws -> String {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../..")
+    return try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+  }
+
   @Test
   func namesAreUnique() {
     let rows = SettingDefinition.all
@@ -37,8 +42,7 @@ struct SettingDefinitionTests {
   /// The file that is installed holds every row, commented out with its default, and nothing else.
   @Test
   func theInstalledFileIsTheTable() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../..")
-    let text = try String(contentsOf: root.appendingPathComponent("contrib/config/iiid.conf"), encoding: .utf8)
+    let text = try Self.file("contrib/config/iiid.conf")
     var expected: [String] = []
     for section in SettingDefinition.sections {
       expected += ["", "[\(section)]"]
@@ -58,8 +62,7 @@ struct SettingDefinitionTests {
   /// With the comment signs taken off, the installed file is a configuration that changes nothing.
   @Test
   func theInstalledFileCanBeRead() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../..")
-    let text = try String(contentsOf: root.appendingPathComponent("contrib/config/iiid.conf"), encoding: .utf8)
+    let text = try Self.file("contrib/config/iiid.conf")
     let lines = text.components(separatedBy: "\n").map { line in
       line.hasPrefix("#") && !line.hasPrefix("# ") && !line.hasSuffix("=") ? String(line.dropFirst()) : line
     }
@@ -71,5 +74,30 @@ struct SettingDefinitionTests {
     configuration.files = []
     configuration.socketPath = ""
     #expect(configuration == ServeConfiguration())
+  }
+
+  /// The manual page has an entry for each row, in order, with its default, its variable and when a change counts.
+  @Test
+  func theManualPageIsTheTable() throws {
+    let sections = try Self.file("man/iiid.conf.5").components(separatedBy: ".Ss Section ").dropFirst()
+    #expect(sections.map { $0.prefix { $0 != "\n" } }.map(String.init) == SettingDefinition.sections)
+    for (section, name) in zip(sections, SettingDefinition.sections) {
+      let rows = SettingDefinition.all.filter { $0.section == name }
+      let end = section.components(separatedBy: "\n.Sh ")[0]
+      let entries = end.components(separatedBy: "\n.It Cm ")
+      let heads = entries.dropFirst().map { $0.prefix { $0 != "\n" } }.map(String.init)
+      #expect(heads == rows.map { "\($0.key) No = Ar \($0.kind.argument ?? "")" })
+      for (entry, row) in zip(entries.dropFirst(), rows) {
+        if let value = row.kind.text(ServeConfiguration()) { #expect(entry.contains(value), "\(row.name)") }
+        if let variable = row.variable { #expect(entry.contains(".Ev \(variable)"), "\(row.name)") }
+        let word =
+          switch row.effect {
+          case .now: "Counts at once."
+          case .reconnect: "Counts with the next connection."
+          case .restart: "Counts after a restart."
+          }
+        #expect(entry.contains(word), "\(row.name)")
+      }
+    }
   }
 }
