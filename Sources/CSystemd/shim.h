@@ -12,4 +12,8 @@ struct iiid_listening_process {
 };
 
 // Swift sees SOCK_STREAM and its flags as values of an enumeration that cannot be combined.
-enum { iiid_unix_stream_socket = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC };
+enum {
+  iiid_unix_stream_socket = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+  // One whose connect waits while the listener's queue is full.
+  iiid_waiting_unix_stream_socket = SOCK_STREAM | SOCK_CLOEXEC,
+};

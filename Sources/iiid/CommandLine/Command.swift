@@ -6,6 +6,22 @@ enum Command: String, CaseIterable, Sendable {
   case serve
   /// The settings that count.
   case config
+  /// How the daemon is, for people.
+  case status
+  /// Whether all is well, for probes.
+  case health
+  /// Waits until something is there, for scripts.
+  case wait
+  /// Calls a function.
+  case call
+  /// Lists what there is.
+  case list
+  /// Lets the daemon read its configuration again.
+  case reload
+  /// Ends the daemon.
+  case shutdown
+  /// Prints a completion script.
+  case completion
   /// The help of `iiid` or of one of its commands.
   case help
   /// Name and version.
@@ -16,6 +32,14 @@ enum Command: String, CaseIterable, Sendable {
     switch self {
     case .serve: "serve local programs on a Unix socket, as one worker of an engine"
     case .config: "show the settings that the daemon would run with, and where each comes from"
+    case .status: "show how the daemon, its engine and its clients are"
+    case .health: "tell whether all is well, by the exit status"
+    case .wait: "wait until the daemon answers, its engine is connected or a function is there"
+    case .call: "call a function and print its value"
+    case .list: "list functions, workers or triggers"
+    case .reload: "let the daemon read its configuration again"
+    case .shutdown: "end the daemon, when what is in flight is done"
+    case .completion: "print a script that lets a shell complete the arguments of iiid"
     case .help: "show this help, or the help of a command"
     case .version: "show the version"
     }
@@ -26,15 +50,24 @@ enum Command: String, CaseIterable, Sendable {
     switch self {
     case .serve: OptionDefinition.serve
     case .config: OptionDefinition.configuration
-    case .help, .version: []
+    case .status, .health: OptionDefinition.asking
+    case .wait: OptionDefinition.wait
+    case .call: OptionDefinition.call
+    case .list: OptionDefinition.list
+    case .reload: OptionDefinition.reload
+    case .shutdown: OptionDefinition.shutdown
+    case .completion, .help, .version: []
     }
   }
 
   /// What it takes beside options, in order.
   var operands: [OperandDefinition] {
     switch self {
+    case .call: [.function, .payload]
+    case .list: [.listing]
+    case .completion: [.shell]
     case .help: [.command]
-    case .serve, .config, .version: []
+    case .serve, .config, .status, .health, .wait, .reload, .shutdown, .version: []
     }
   }
 }

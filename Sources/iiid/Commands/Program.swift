@@ -5,11 +5,22 @@ enum Program {
     do throws(UsageError) {
       commandLine = try ParsedCommandLine(parsing: arguments)
       if commandLine.wantsHelp { return show(HelpText.of(commandLine.command)) }
+      func client(_ command: (Client) throws(CommandFailure) -> ExitCode) -> ExitCode {
+        Client.run(commandLine, environment, command)
+      }
       switch commandLine.command {
       case .help: return show(try Help.text(commandLine))
       case .version: return show("iiid \(Version.current)\n")
       case .config: return Config.run(commandLine, environment)
+      case .completion: return show(CompletionCommand.text(commandLine))
       case .serve: return Serve.run(commandLine, environment)
+      case .status: return client(StatusCommand.run)
+      case .health: return client(HealthCommand.run)
+      case .wait: return client(WaitCommand.run)
+      case .call: return client(CallCommand.run)
+      case .list: return client(ListCommand.run)
+      case .reload: return client(ReloadCommand.run)
+      case .shutdown: return client(ShutdownCommand.run)
       }
     } catch {
       ThisProcess.complain(error.description)
@@ -18,7 +29,10 @@ enum Program {
   }
 
   private static func show(_ text: String) -> ExitCode {
-    ThisProcess.print(text)
-    return .success
+    ThisProcess.ignoreBrokenPipes()
+    return Client.ending { () throws(CommandFailure) in
+      try Client.print(text.utf8.span)
+      return .success
+    }
   }
 }

@@ -11,6 +11,9 @@ enum Signals {
   /// End at once, without being asked.
   static let kill = SIGKILL
 
+  /// Nobody reads what we write; ignored, so that it is an error of the write.
+  static let brokenPipe = SIGPIPE
+
   /// As it is known.
   static func name(_ signal: Int32) -> String {
     switch signal {
@@ -18,6 +21,7 @@ enum Signals {
     case interrupt: "SIGINT"
     case hangUp: "SIGHUP"
     case kill: "SIGKILL"
+    case brokenPipe: "SIGPIPE"
     default: "signal \(signal)"
     }
   }
