@@ -2,7 +2,12 @@
 @main
 enum Main {
   static func main() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    ThisProcess.exit(Program.run(arguments: arguments, environment: ThisProcess.environment))
+    ThisProcess.fillStandardStreams()
+    do throws(UsageError) {
+      ThisProcess.exit(Program.run(arguments: try ThisProcess.arguments(), environment: ThisProcess.environment))
+    } catch {
+      ThisProcess.complain(error.description)
+      ThisProcess.exit(.usage)
+    }
   }
 }

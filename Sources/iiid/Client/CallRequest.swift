@@ -37,6 +37,7 @@ struct CallRequest: Equatable {
   /// - Parameters:
   ///   - settings: The command line and the environment.
   ///   - input: All of standard input; asked only when the payload is `-`.
+  /// - Throws: What is wrong with them.
   init(_ settings: ClientSettings, input: () throws(CommandFailure) -> [UInt8]) throws(CommandFailure) {
     let commandLine = settings.commandLine
     self.init(functionID: commandLine.operands[0])

@@ -43,6 +43,8 @@ struct ClientSettings {
   ///   - option: Which option.
   ///   - least: The shortest that it takes.
   ///   - fallback: What holds when nobody gave one.
+  /// - Returns: Milliseconds.
+  /// - Throws: What is wrong with it.
   func milliseconds(
     _ option: OptionDefinition, from least: Int = 0, else fallback: Int
   ) throws(CommandFailure) -> Int {

@@ -17,6 +17,7 @@ struct DaemonAddress: Equatable {
   /// - Parameters:
   ///   - settings: The command line and the environment.
   ///   - isThere: Whether there may be something at a path.
+  /// - Throws: What is wrong with the path that was given.
   init(_ settings: ClientSettings, isThere: (String) -> Bool) throws(CommandFailure) {
     let candidates = try Self.candidates(settings)
     let path = candidates.first(where: isThere) ?? candidates[candidates.count - 1]

@@ -27,6 +27,7 @@ final class DaemonConnection {
   ///   - deadline: How long the daemon may take to take it.
   ///   - parameters: Writes the members of `params`, if there are any.
   /// - Returns: The request's number.
+  /// - Throws: That the daemon is gone, or does not take it.
   func send(
     _ method: String, until deadline: MonotonicTime, _ parameters: (inout ByteBuffer) -> Void = { _ in }
   ) throws(CommandFailure) -> Int {
@@ -98,6 +99,8 @@ final class DaemonConnection {
   ///   - method: The method's name.
   ///   - deadline: When to give up.
   ///   - parameters: Writes the members of `params`, if there are any.
+  /// - Returns: The result.
+  /// - Throws: The daemon's error, or that there is no answer.
   func ask(
     _ method: String, until deadline: MonotonicTime, _ parameters: (inout ByteBuffer) -> Void = { _ in }
   ) throws(CommandFailure) -> JSON {

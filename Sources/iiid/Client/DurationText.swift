@@ -1,6 +1,8 @@
 /// Durations for people: the two largest units that say something.
 enum DurationText {
-  private static let units: [(name: String, size: Int)] = [("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000)]
+  private static let units: [(name: String, size: Int)] = [
+    ("d", 86_400_000), ("h", 3_600_000), ("min", 60_000), ("s", 1000),
+  ]
 
   static func of(milliseconds: Int) -> String {
     guard milliseconds >= 1000 else { return "\(max(0, milliseconds)) ms" }

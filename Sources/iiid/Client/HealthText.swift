@@ -19,6 +19,7 @@ struct HealthText {
   /// The lines.
   ///
   /// - Parameter functions: The result of `list_functions` with `local`, where functions were refused.
+  /// - Returns: A line for each thing that is wrong, else one line.
   func text(_ functions: JSON?) -> String {
     if isWell { return "ok\n" }
     var lines: [String] = []

@@ -11,6 +11,8 @@ enum JSONArgument {
   /// - Parameters:
   ///   - bytes: What the user has written.
   ///   - name: What the help calls it.
+  /// - Returns: The bytes of the value.
+  /// - Throws: What is wrong with it.
   static func read(_ bytes: [UInt8], as name: String) throws(CommandFailure) -> [UInt8] {
     guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
     else { throw CommandFailure("\(name) is empty; a text without characters is '\"\"'", .badRequest) }

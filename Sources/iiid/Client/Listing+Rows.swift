@@ -25,6 +25,7 @@ extension Listing {
   /// The members of a row that are shown, what tells it from others first.
   ///
   /// - Parameter local: Whether the rows are the daemon's own rather than the engine's.
+  /// - Returns: Their names.
   func columns(local: Bool) -> [String] {
     switch (self, local) {
     case (.functions, false): ["function_id", "namespace", "worker_name", "description"]

@@ -18,6 +18,26 @@ enum ThisProcess {
     return variables
   }
 
+  /// The arguments behind the program's name. One that is not UTF-8 is refused: its repaired form would be another text.
+  static func arguments() throws(UsageError) -> [String] {
+    var arguments: [String] = []
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let pointer = unsafe CommandLine.unsafeArgv[index], let text = unsafe String(validatingCString: pointer)
+      else { throw UsageError("argument \(index) is not UTF-8") }
+      arguments.append(text)
+    }
+    return arguments
+  }
+
+  /// Puts `/dev/null` in the place of standard streams that were closed, so that nothing we open takes their numbers.
+  ///
+  /// The corresponding C functions are `fcntl` and `open`.
+  static func fillStandardStreams() {
+    for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) == -1 {
+      _ = unsafe open("/dev/null", O_RDWR)
+    }
+  }
+
   /// The effective user. The corresponding C function is `geteuid`.
   static var userID: UInt32 { geteuid() }
 

@@ -21,6 +21,14 @@ struct ParsedCommandLineTests {
     (["--name", "-"], ParsedCommandLine(command: .serve, options: ["name": "-"])),
     (["--name", "a", "--name", "b"], ParsedCommandLine(command: .serve, options: ["name": "b"])),
     (["serve", "--"], ParsedCommandLine(command: .serve)),
+    (["call", "f", "-5"], ParsedCommandLine(command: .call, operands: ["f", "-5"])),
+    (["call", "f", "-"], ParsedCommandLine(command: .call, operands: ["f", "-"])),
+    (
+      ["call", "--void", "f", "--", "--raw"],
+      ParsedCommandLine(command: .call, options: ["void": ""], operands: ["f", "--raw"])
+    ),
+    (["call", "--help"], ParsedCommandLine(command: .call, wantsHelp: true)),
+    (["list", "trigger-types"], ParsedCommandLine(command: .list, operands: ["trigger-types"])),
   ])
   func meaningful(arguments: [String], expected: ParsedCommandLine) throws {
     #expect(try ParsedCommandLine(parsing: arguments) == expected)
@@ -34,6 +42,18 @@ struct ParsedCommandLineTests {
     (["help", "serve", "b"], "help takes no further argument 'b' (see 'iiid help help')"),
     (["--engin", "x"], "unknown option '--engin' of serve, did you mean '--engine'? (see 'iiid help serve')"),
     (["--tokenfile=x"], "unknown option '--tokenfile' of serve, did you mean '--token-file'? (see 'iiid help serve')"),
+    (["call"], "call needs FUNCTION (see 'iiid help call')"),
+    (["call", "f", "1", "2"], "call takes no further argument '2' (see 'iiid help call')"),
+    (
+      ["call", "f", "--timeout", "5"],
+      "unknown option '--timeout' of call, did you mean '--timeout-ms'? (see 'iiid help call')"
+    ),
+    (["list"], "list needs WHAT: one of functions, workers, triggers, trigger-types (see 'iiid help list')"),
+    (
+      ["list", "worker"],
+      "list: WHAT is one of functions, workers, triggers, trigger-types, not 'worker', did you mean 'workers'? "
+        + "(see 'iiid help list')"
+    ),
     (["-x"], "unknown option '-x' of serve (see 'iiid help serve')"),
     (["--version", "--dev"], "unknown option '--dev' of version (see 'iiid help version')"),
     (["--socket"], "--socket needs a value: --socket PATH (see 'iiid help serve')"),

@@ -95,7 +95,7 @@ enum BashCompletion {
     switch kind {
     case .choices(let choices):
       #"mapfile -t COMPREPLY < <(compgen -W '\#(choices.joined(separator: " "))' -- "$value")"#
-    case .file: #"compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$value")"#
+    case .file: #"compopt -o filenames 2>/dev/null || :; mapfile -t COMPREPLY < <(compgen -f -- "$value")"#
     case .group: #"mapfile -t COMPREPLY < <(compgen -g -- "$value")"#
     case .function: #"_iiid_functions "$value""#
     case .text: nil

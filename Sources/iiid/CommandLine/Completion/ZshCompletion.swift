@@ -61,7 +61,8 @@ enum ZshCompletion {
     case .file: "_files"
     case .group: "_groups"
     case .function: "_iiid_functions"
-    case .text: " "
+    // With a blank instead, which means the same, nothing else could be completed in its place.
+    case .text: "()"
     }
   }
 
