@@ -459,6 +459,8 @@ def test_list(iiid, run):
     assert f" {os.geteuid()} " in workers[1] and workers[1].endswith("test::b,test::a")
     assert "connected" in run("list", "workers", socket=iiid.socket).out
     assert "test::a" in run("list", "triggers", socket=iiid.socket).out and "active" in run("list", "triggers", "--local", socket=iiid.socket).out
+    iiid.client().call("register_trigger_type", {"trigger_type": "test-type", "description": "d"})
+    assert run("list", "trigger-types", "--local", socket=iiid.socket).out.splitlines()[1].split()[:4] == ["test-type", "default", "active", "0"]
     assert "cron" in run("list", "trigger-types", "--ids", "--internal", socket=iiid.socket).out.splitlines()
 
 
@@ -469,7 +471,7 @@ def test_a_list_shows_hostile_names_as_text(iiid, run):
 
 
 @pytest.mark.parametrize("arguments,words", [
-    (["list", "trigger-types", "--local"], "--local"), (["list", "functions", "--local", "--search", "x"], "--search"),
+    (["list", "functions", "--local", "--search", "x"], "--search"),
     (["list", "workers", "--internal"], "--internal"), (["list", "functions", "--json", "--ids"], "exclude"),
     (["list", "function"], "did you mean 'functions'"), (["list"], "list needs WHAT"), (["call"], "call needs FUNCTION"),
     (["call", "f", "1", "2"], "no further argument '2'"), (["call", "f", "--timeout", "5"], "did you mean '--timeout-ms'"),

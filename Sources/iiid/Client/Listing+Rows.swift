@@ -34,7 +34,8 @@ extension Listing {
     case (.workers, true): ["connection_id", "name", "uid", "gid", "pid", "in_flight", "requests", "functions"]
     case (.triggers, false): ["id", "trigger_type", "function_id", "worker_name", "config_summary"]
     case (.triggers, true): ["id", "trigger_type", "function_id", "state", "connection_id"]
-    case (.triggerTypes, _): ["id", "namespace", "worker_name", "description"]
+    case (.triggerTypes, false): ["id", "namespace", "worker_name", "description"]
+    case (.triggerTypes, true): ["id", "namespace", "state", "bindings", "connection_id", "reason"]
     }
   }
 }

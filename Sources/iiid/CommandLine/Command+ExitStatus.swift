@@ -37,7 +37,8 @@ extension Command {
         (.failure, "there are mistakes, and nothing has changed"),
       ] + Self.ofClients
     case .shutdown: [(.success, "the daemon has ended, or with --no-wait is about to")] + Self.ofClients
-    case .completion, .help, .version: [(.success, "shown"), (.usage, Self.usageMeaning)]
+    case .completion, .help, .version:
+      [(.success, "shown"), (.usage, Self.usageMeaning), (.inputOutput, "standard output cannot be written")]
     }
   }
 

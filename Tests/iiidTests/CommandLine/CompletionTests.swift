@@ -16,7 +16,8 @@ struct CompletionTests {
 
   @Test
   func kinds() {
-    #expect(OptionDefinition.logLevel.completion == .choices(LogLevel.allCases.map(\.rawValue)))
+    let logLevel = OptionDefinition.serve.first { $0.name == "log-level" }
+    #expect(logLevel?.completion == .choices(LogLevel.allCases.map(\.rawValue)))
     #expect(OptionDefinition.daemonSocket.completion == .file)
     #expect(OptionDefinition.waitFunction.completion == .function)
     #expect(OptionDefinition.void.completion == nil)

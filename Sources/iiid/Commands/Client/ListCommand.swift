@@ -26,9 +26,6 @@ enum ListCommand {
   /// Combinations that would be ignored are refused.
   private static func check(_ commandLine: ParsedCommandLine, _ listing: Listing) throws(CommandFailure) {
     if commandLine.contains(.local) {
-      if listing == .triggerTypes {
-        throw CommandFailure("--local: a daemon has no list of trigger types of its own", .usage)
-      }
       for option in [OptionDefinition.search, .includeInternal] where commandLine.contains(option) {
         throw CommandFailure("\(option.flag) is about what the engine knows, and --local is not; leave one out", .usage)
       }
