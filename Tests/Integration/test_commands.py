@@ -84,14 +84,14 @@ def test_call_sends_the_payload(iiid, run, payload, seen):
 
 def test_call_reads_a_large_payload_from_standard_input(iiid, run):
     iiid.worker({"test::length": lambda params: len(params["payload"]["text"])})
-    text = "x" * (10 << 20)
+    text = "x" * (3 << 20)
     done = run("call", "test::length", "-", socket=iiid.socket, stdin=json.dumps({"text": text}, indent=1).encode())
-    assert (done.returncode, done.out) == (0, f"{10 << 20}\n")
+    assert (done.returncode, done.out) == (0, f"{3 << 20}\n")
 
 
 def test_call_prints_a_large_value(iiid, run):
-    iiid.worker({"test::much": lambda params: "y" * (10 << 20)})
-    assert run("call", "--raw", "test::much", socket=iiid.socket).stdout == b"y" * (10 << 20) + b"\n"
+    iiid.worker({"test::much": lambda params: "y" * (3 << 20)})
+    assert run("call", "--raw", "test::much", socket=iiid.socket).stdout == b"y" * (3 << 20) + b"\n"
 
 
 def test_call_raw_prints_characters(iiid, run):
@@ -577,7 +577,22 @@ def test_reload_of_a_bad_file_names_every_mistake(place, run):
         "code": "BAD_CONFIGURATION", "problems": ["/etc/iiid/iiid.conf:3: unknown key 'x'", "/etc/iiid/iiid.conf:4: bad"]}}
     fake = FakeDaemon(place, json.dumps({"jsonrpc": "2.0", "id": 1, "error": error}) + "\n")
     done = fails(run("reload", socket=fake.path), 1)
-    assert done.err.splitlines() == ["iiid: BAD_CONFIGURATION: 2 mistakes", "iiid: /etc/iiid/iiid.conf:3: unknown key 'x'", "iiid: /etc/iiid/iiid.conf:4: bad"]
+    assert done.err.splitlines() == ["iiid: /etc/iiid/iiid.conf:3: unknown key 'x'", "iiid: /etc/iiid/iiid.conf:4: bad", "iiid: nothing has changed"]
+
+
+def test_reload(place, daemon, engine, run):
+    file = place.dir / "iiid.conf"
+    file.write_text("[limits]\nconnections = 100\n")
+    iiid = daemon(engine.url, env={"IIID_CONFIG": file})
+    done = run("reload", socket=iiid.socket)
+    assert (done.returncode, done.out) == (0, "nothing has changed\n")
+    file.write_text("[limits]\nconnections = 200\n[log]\nlevel = debug\n")
+    done = run("reload", socket=iiid.socket)
+    assert done.returncode == 0 and done.out.splitlines()[0] == "limits.connections: 100 -> 200" and "log.level: " in done.out
+    file.write_text("[limits]\nconnection = 300\nconnections = many\n")
+    done = fails(run("reload", socket=iiid.socket), 1, f"{file}:2: ", f"{file}:3: ", "iiid: nothing has changed\n")
+    assert done.err.count("\n") == 3
+    assert iiid.client().call("hello")["limits"]["connections"] == 200
 
 
 def test_shutdown_waits_for_the_end(place, iiid, engine, begin, daemon):

@@ -40,6 +40,7 @@ struct ReloadText {
   /// Every mistake that the daemon has found, a line each.
   static func failure(_ error: DaemonError) -> CommandFailure {
     let problems = error.json["data"]?["problems"]?.elements ?? []
-    return CommandFailure([error.message] + problems.map { $0.string ?? $0.text }, error.status)
+    guard !problems.isEmpty else { return error.failure }
+    return CommandFailure(problems.map { $0.string ?? $0.text } + ["nothing has changed"], error.status)
   }
 }
