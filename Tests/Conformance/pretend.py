@@ -97,9 +97,11 @@ def main():
     if not found or options.name not in {step[1] for step in found[0]}:
         sys.exit(f"{options.file}: no case {options.title!r} with a client {options.name!r}")
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(options.socket)
+        # It is there when it listens, and not before.
+        listener.bind(options.socket + ".new")
+        listener.listen()
+        os.rename(options.socket + ".new", options.socket)
         try:
-            listener.listen()
             connection, _ = listener.accept()
         finally:
             os.unlink(options.socket)

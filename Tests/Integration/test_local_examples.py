@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -85,19 +86,19 @@ class Programs:
         self.place = place
         self.built = built
 
-    def serve(self, name, socket, kept=False):
+    def serve(self, name, path, kept=False):
         """Starts a worker as its page says."""
         language = LANGUAGES[name]
         command = [self.built[language.worker]]
         if kept:
             command = [EXAMPLES / "shell/keep.sh", *command]
         elif language.by_socat:
-            command = ["socat", "-t", "35", f"UNIX-CONNECT:{socket}", f"EXEC:{command[0]}"]
-        return self.place.start(f"{name}-worker", command, env=self.place.environment(IIID_SOCKET=socket, PYTHONUTF8=0, PYTHONCOERCECLOCALE=0, **BARE))
+            command = ["socat", "-t", "35", f"UNIX-CONNECT:{path}", f"EXEC:{command[0]}"]
+        return self.place.start(f"{name}-worker", command, env=self.place.environment(IIID_SOCKET=path, PYTHONUTF8=0, PYTHONCOERCECLOCALE=0, **BARE))
 
-    def call(self, name, socket, *arguments):
+    def call(self, name, path, *arguments):
         return subprocess.run([self.built[LANGUAGES[name].caller], *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=60, encoding="utf-8", env=self.place.environment(IIID_SOCKET=socket, **BARE))
+                              timeout=60, encoding="utf-8", env=self.place.environment(IIID_SOCKET=path, **BARE))
 
 
 def active(iiid):
@@ -231,11 +232,19 @@ def test_caller_whose_daemon_ends(served, name):
     """Nobody answers, and the caller says so."""
     programs, _ = served
     path = programs.place.dir / f"deaf-{name}.sock"
-    deaf = programs.place.start("deaf", ["socat", "-u", f"UNIX-LISTEN:{path}", "EXEC:head -n 1"])
-    eventually(path.exists, what="a listener")
-    failed = programs.call(name, path, "any::f", "{}")
+    with socket.socket(socket.AF_UNIX) as listener, ThreadPoolExecutor(1) as pool:
+        listener.settimeout(40)
+        listener.bind(str(path))
+        listener.listen()
+
+        def hang_up():
+            with listener.accept()[0] as connection:
+                return connection.makefile().readline()
+
+        asked = pool.submit(hang_up)
+        failed = programs.call(name, path, "any::f", "{}")
+        assert json.loads(asked.result())["params"]["function_id"] == "any::f"
     assert failed.returncode != 0 and not failed.stdout and failed.stderr.strip(), failed
-    deaf.wait(10)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -297,6 +306,11 @@ def test_at_most_fifteen_lines(source):
     lines = [line for line in text.splitlines() if not FREE.match(line.strip())]
     assert 4 <= len(lines) <= 15, "\n".join(lines)
     assert all(len(line) <= 160 for line in lines)
+
+
+def test_go_is_in_gos_format():
+    done = subprocess.run(["gofmt", "-l", EXAMPLES / "go", ROOT / "Tests/Tools/jsonrpc2-peer"], capture_output=True, text=True, timeout=50)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_page_has_a_row_for_each():
