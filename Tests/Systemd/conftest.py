@@ -8,7 +8,7 @@ from machine import Machine
 from harness.place import eventually
 
 #: In this order, because they share the machine: the last ones reboot it and take the package away.
-ORDER = ["install", "service", "access", "configuration", "engine", "drain", "restart", "instance", "reboot", "upgrade", "removal"]
+ORDER = ["install", "service", "access", "configuration", "engine", "drain", "restart", "instance", "smoke", "reboot", "upgrade", "removal"]
 ENGINE_PORT = 49134
 
 
@@ -20,7 +20,8 @@ def pytest_collection_modifyitems(items):
 def pytest_runtest_makereport(item, call):
     outcome = yield
     report = outcome.get_result()
-    machine = item.funcargs.get("machine") if hasattr(item, "funcargs") else None
+    found = getattr(item, "funcargs", {})
+    machine = found.get("machine") or found.get("installed") or found.get("booted")
     if report.failed and machine is not None and machine.leader:
         for unit in ("iiid.service", "iiid.socket"):
             report.sections.append((unit, machine.systemctl("status", "-n0", unit, check=False).stdout[-3000:]))
@@ -85,7 +86,7 @@ RESTORE = f"""
 for folder in /run/systemd/system/iiid.*.d /etc/systemd/system/iiid.*.d; do
   [ ! -d "$folder" ] || {{ rm -r "$folder"; changed=1; }}
 done
-rm -rf /etc/iiid/iiid.conf.d /etc/credstore/iiid.engine-token /run/iiid-test
+rm -rf /etc/iiid/iiid.conf.d /etc/iiid/engine-token.cred /etc/credstore/iiid.engine-token /run/iiid-test
 [ -z "$changed" ] || {{ systemctl daemon-reload; systemctl stop iiid.socket; }}
 systemctl reset-failed
 systemctl is-active --quiet engine.service ||

@@ -62,9 +62,8 @@ def test_token_that_is_none_fails_the_start(machine):
 
 
 def test_encrypted_token(machine, guarded, drop_ins):
-    machine.run("mkdir", "-p", "-m", "700", "/etc/credstore.encrypted")
-    machine.run("systemd-creds", "encrypt", "--with-key=host", "--name=iiid.engine-token", "-",
-                "/etc/credstore.encrypted/iiid.engine-token", text=TOKEN)
+    machine.run("systemd-creds", "encrypt", "--with-key=host", "--name=iiid.engine-token", "-", "/etc/iiid/engine-token.cred", text=TOKEN)
+    assert TOKEN not in machine.path("/etc/iiid/engine-token.cred").read_text()
     drop_ins("50-encrypted-token.conf")
     machine.systemctl("restart", "iiid.service")
     guarded.accept()
