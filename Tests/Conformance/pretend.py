@@ -5,13 +5,12 @@ Pretends to be the daemon of one case towards a client that is tried: listens on
 says in the transcript, and answers what NAME gets. Ends with 1, and tells where, when the client says something else.
 """
 import argparse
-import json
 import os
 import pathlib
 import socket
 import sys
 
-from replay import KIND, Mismatch, Number, Peer, cases, decode, match
+from replay import KIND, Mismatch, Number, Peer, cases, decode, encode, match
 
 #: What stands in a line where the transcript leaves the value open.
 SAMPLES = {"any": None, "string": "sample", "int": Number("1"), "number": Number("1"), "bool": True, "object": {}, "array": []}
@@ -27,17 +26,6 @@ def fill(value):
         kind = KIND.fullmatch(value)
         return SAMPLES[kind[1]] if kind else value.replace("…", "sample")
     return value
-
-
-def encode(value):
-    """JSON in one line; a Number as it was written."""
-    if isinstance(value, Number):
-        return value.text
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(name)}:{encode(member)}" for name, member in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(map(encode, value)) + "]"
-    return json.dumps(value)
 
 
 def expect(expected, actual, ids):

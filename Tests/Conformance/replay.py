@@ -47,6 +47,17 @@ def decode(text):
     return json.loads(text, parse_int=Number, parse_float=Number)
 
 
+def encode(value):
+    """JSON in one line; a Number as it was written."""
+    if isinstance(value, Number):
+        return value.text
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{json.dumps(name)}:{encode(member)}" for name, member in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(encode, value)) + "]"
+    return json.dumps(value)
+
+
 def match(expected, actual, kept, where="the line"):
     """Raises Mismatch with the place of the first difference; puts what `<kind:name>` stands for into `kept`."""
     if isinstance(expected, str):
@@ -55,7 +66,7 @@ def match(expected, actual, kept, where="the line"):
             if not KINDS[kind[1]](actual):
                 raise Mismatch(f"{where}: {kind[1]} expected, got {actual!r}")
             if kind[2]:
-                kept[kind[2]] = actual.text if isinstance(actual, Number) else json.dumps(actual, default=lambda number: number.text)
+                kept[kind[2]] = encode(actual)
             return
         pattern = ".*".join(map(re.escape, expected.split("…")))
         if not isinstance(actual, str) or not re.fullmatch(pattern, actual, re.S):
