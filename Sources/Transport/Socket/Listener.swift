@@ -22,7 +22,7 @@ import Glibc
   private var isPaused = false
 
   /// How many connections are taken per event at most, so that a flood of them does not hold the others up.
-  private static let burst = 64
+  private static let burst = 8
   /// How long to wait when not even the reserve descriptor helps, in milliseconds.
   private static let retryInterval = 100
   private static let backlog: CInt = 1024

@@ -7,6 +7,10 @@ import Transport
 ///
 /// Owned by ``Relay``, which is told of every line; it decides nothing but when to stop reading.
 final class LocalClient {
+  /// How many messages are taken from it in a turn of the loop, or a whole batch: a read may hold hundreds of them, and all
+  /// others would wait.
+  private static let messagesPerTurn = 16
+
   let id: ClientID
   let peer: PeerCredentials
   let stream: SocketStream
@@ -20,6 +24,10 @@ final class LocalClient {
   var isServed = true
   /// Whether the other end is gone: what it sent is read to the end.
   private var isGone = false
+  /// Whether the relay knows that it will say nothing more.
+  private var hasToldEnd = false
+  /// How many messages may still come in this turn.
+  private var messagesLeft = 0
   /// Lines in a row that were no message.
   private var badLines = 0
   /// How many bytes were written for it, ever.
@@ -56,18 +64,29 @@ final class LocalClient {
 
   // MARK: - Lines
 
-  /// Hands every complete line to the relay, as long as the client is to be read from.
-  private func readLines(atEnd: Bool) {
+  /// Hands complete lines to the relay, as many as a turn allows, as long as the client is to be read from.
+  private func readLines() {
     // The input is taken out, so that whatever the relay does with this client meets no access under way.
     var input = stream.input.take()
-    decoder.decode(&input, atEnd: atEnd) { event, line in
+    messagesLeft = Self.messagesPerTurn
+    decoder.decode(&input, atEnd: stream.hasReachedEnd || isGone) { event, line in
       switch event {
       case .line: read(line)
       case .tooLong(let size): relay.received(tooLong: size, from: self)
       }
-      return isServed && (isGone || stream.isOpen && !stream.isPaused)
+      messagesLeft -= 1
+      return isServed && (isGone || stream.isOpen && !stream.isPaused && messagesLeft > 0)
     }
     swap(&stream.input, &input)
+    guard isServed, stream.isOpen, !stream.isPaused else { return }
+    if messagesLeft <= 0, !stream.input.isEmpty {
+      // Not read from until its next turn.
+      stream.pauseReading()
+      relay.loop.atEndOfTurn { [weak self] in self?.resume() }
+    } else if stream.hasReachedEnd, !hasToldEnd {
+      hasToldEnd = true
+      relay.reachedEnd(self)
+    }
   }
 
   private func read(_ line: Span<UInt8>) {
@@ -79,6 +98,7 @@ final class LocalClient {
       if badLines >= relay.limits.badLines { relay.disconnect(self, "\(badLines) lines in a row were no JSON") }
     case .batch:
       badLines = 0
+      messagesLeft -= reader.envelope.members.count
       var elements = elementReader ?? MessageReader()
       relay.received(batchOf: reader.envelope.members.map(\.value), line, from: self, &elements)
       elementReader = elements
@@ -104,7 +124,7 @@ final class LocalClient {
     // Not at once: the relay may be in the middle of something else.
     relay.loop.atEndOfTurn { [weak self] in
       guard let self, stream.isOpen, !stream.isPaused else { return }
-      readLines(atEnd: stream.hasReachedEnd)
+      readLines()
     }
   }
 
@@ -124,17 +144,14 @@ final class LocalClient {
 }
 
 extension LocalClient: SocketStreamOwner {
-  func streamReceived(_ stream: SocketStream) { readLines(atEnd: false) }
+  func streamReceived(_ stream: SocketStream) { readLines() }
 
-  func streamReachedEnd(_ stream: SocketStream) {
-    readLines(atEnd: true)
-    relay.reachedEnd(self)
-  }
+  func streamReachedEnd(_ stream: SocketStream) { readLines() }
 
   func streamClosed(_ stream: SocketStream, _ error: Errno?) {
     // What it sent before it went, while it was not read from, still counts: void calls and answers.
     isGone = true
-    readLines(atEnd: true)
+    readLines()
     relay.closed(self)
   }
 

@@ -1,0 +1,72 @@
+"""What a hostile client costs others: the p99 of their calls, beside the quiet figure of the same run."""
+import gc
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from harness.place import eventually
+from harness.shell import function
+
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
+
+PROGRAM = Path(__file__).parent / "harness" / "hostile_program.py"
+KINDS = ["random_bytes", "deep_nesting", "million_ids", "endless_line", "half_open", "slow_reader"]
+
+WORKER = """
+import sys
+from harness.local_client import LocalWorker
+LocalWorker(sys.argv[1], {"quiet::f": lambda params: params["payload"]}).thread.join()
+"""
+
+#: Calls in one look, and looks of each kind: quiet and hostile in turns, so that the machine's moods meet both.
+CALLS, LOOKS = 400, 5
+
+
+def p99(client):
+    """The 99th percentile of the time that a call takes, in milliseconds."""
+    times = []
+    for n in range(CALLS):
+        begun = time.perf_counter()
+        assert client.trigger("quiet::f", n) == n
+        times.append(time.perf_counter() - begun)
+    return statistics.quantiles(times, n=100)[98] * 1000
+
+
+@pytest.fixture
+def hostile(iiid):
+    """Starts a hostile client, which is at it when this returns."""
+
+    def start(kind):
+        # What its own computing takes from others on this machine is not the daemon's doing.
+        process = iiid.place.start(kind, ["nice", "-n", "39", sys.executable, PROGRAM, kind, iiid.socket], stdout=subprocess.PIPE, text=True)
+        assert process.stdout.readline() == "at it\n", process.log_path.read_text()
+        return process
+
+    return start
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hostile_client_does_not_double_the_time_of_others(iiid, hostile, kind):
+    # The worker is a process of its own: in ours it would compete with the clock.
+    iiid.place.start("quiet", [sys.executable, "-c", WORKER, str(iiid.socket)], cwd=PROGRAM.parent.parent)
+    client = iiid.client()
+    eventually(lambda: function(iiid, "quiet::f").get("state") == "active", what="quiet::f active")
+    gc.disable()
+    try:
+        quiet, disturbed = [], []
+        p99(client)
+        for _ in range(LOOKS):
+            quiet.append(p99(client))
+            process = hostile(kind)
+            disturbed.append(p99(client))
+            assert process.poll() is None, process.log_path.read_text()
+            process.kill()
+            process.wait()
+    finally:
+        gc.enable()
+    print(f"{kind}: p99 {statistics.median(quiet):.2f} ms quiet, {statistics.median(disturbed):.2f} ms disturbed")
+    assert statistics.median(disturbed) <= 2 * statistics.median(quiet), (quiet, disturbed)
