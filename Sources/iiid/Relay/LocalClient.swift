@@ -24,6 +24,8 @@ final class LocalClient {
   var isServed = true
   /// Whether the other end is gone: what it sent is read to the end.
   private var isGone = false
+  /// Whether nothing more is taken from it: what it has sent is read in this turn.
+  private var isEnding = false
   /// Whether the relay knows that it will say nothing more.
   private var hasToldEnd = false
   /// How many messages may still come in this turn.
@@ -75,7 +77,7 @@ final class LocalClient {
       case .tooLong(let size): relay.received(tooLong: size, from: self)
       }
       messagesLeft -= 1
-      return isServed && (isGone || stream.isOpen && !stream.isPaused && messagesLeft > 0)
+      return isServed && (isGone || stream.isOpen && !stream.isPaused && (isEnding || messagesLeft > 0))
     }
     swap(&stream.input, &input)
     guard isServed, stream.isOpen, !stream.isPaused else { return }
@@ -107,6 +109,12 @@ final class LocalClient {
       relay.received(message, reader, line, from: self)
     }
     pauseIfBehind()
+  }
+
+  /// Takes what it has sent until now, and nothing from then on.
+  func endInput() {
+    isEnding = true
+    stream.endInput()
   }
 
   // MARK: - Back-pressure

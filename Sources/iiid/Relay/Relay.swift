@@ -100,7 +100,7 @@ final class Relay {
     for client in connections {
       guard let client, client.stream.isOpen else { continue }
       // What it has asked until now is refused; what it asks from now on is not taken.
-      client.stream.endInput()
+      client.endInput()
       remaining += 1
       client.stream.closeAfterFlush(limit: 1000, closed: closed)
     }
