@@ -55,12 +55,13 @@ def test_commands(place):
                 continue
 
             def prints():
-                done = subprocess.run(["bash", "-c", command], env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+                done = subprocess.run(["bash", "-c", command], env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=30)
                 return done.stdout == output
 
             eventually(prints, 30, 0.2, what=f"{command} prints {output!r}")
             printed += 1
-    assert (started, printed) == (3, 3)
+    assert (started, printed) == (3, 5)
 
 
 def test_unit(tmp_path):
