@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test check lint format docs deb check-deb bench demo fuzz clean
+.PHONY: help build test check check-all lint format docs deb check-deb bench demo fuzz clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -12,6 +12,9 @@ test: ## unit tests, then integration tests with real processes and the real Pyt
 
 check: ## everything a change must pass: lint, strict build, test, sanitizers, linkage
 	@scripts/check
+
+check-all: ## check, then the packages on the next Debian, and two clean builds of them compared
+	@scripts/check all
 
 lint: ## format, shell scripts, imports, rooms where unsafe may stand, C programs
 	@scripts/lint
