@@ -248,6 +248,30 @@ def test_caller_whose_daemon_ends(served, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_worker_that_is_refused_says_why(place, built, name):
+    """It answers what comes all the same, and ignores notices, and what it does not know."""
+    path = place.dir / "refusing.sock"
+    lines = [{"id": 1, "error": {"code": -32007, "message": "OVERLOADED: no more functions", "data": {"code": "OVERLOADED"}}},
+             {"method": "cancel", "params": {"id": "d7", "reason": "deadline"}},
+             {"method": "drain", "params": {"reason": "shutdown", "deadline_ms": 30000}},
+             {"id": "d1", "method": "invoke", "params": {"payload": {"text": "a b"}, "of": {"tomorrow": True}}}]
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.settimeout(40)
+        listener.bind(str(path))
+        listener.listen()
+        worker = Programs(place, built).serve(name, path)
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rw") as stream:
+            connection.settimeout(40)
+            registration = json.loads(stream.readline())
+            assert (registration["method"], registration["params"]) == ("register_function", {"function_id": LANGUAGES[name].function})
+            stream.writelines(json.dumps({"jsonrpc": "2.0", **line}) + "\n" for line in lines)
+            stream.flush()
+            assert json.loads(stream.readline()) == {"id": "d1", "result": {"words": 2}}
+    eventually(lambda: "OVERLOADED: no more functions" in worker.log_path.read_text(), what="the reason")
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_integers_that_a_caller_carries(served, name):
     """The page says up to where they are exact; the payload is not the caller's to change beyond that."""
     programs, iiid = served
