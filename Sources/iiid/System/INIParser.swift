@@ -14,28 +14,26 @@ struct INIParser {
   /// - Parameters:
   ///   - path: What it is called.
   ///   - content: All of it.
+  /// - Returns: Its settings, and what is wrong with its lines.
   static func parse(_ path: String, _ content: [UInt8]) -> ConfigurationFile {
     let checked = ConfigurationFile.lines(of: content)
     var lines = checked.map(\.bytes)
-    var bad = checked.indices.compactMap { index in
+    var problems = checked.indices.compactMap { index in
       checked[index].problem.map { ConfigurationFile.Problem(line: index + 1, text: $0) }
     }
     // inih tells of the first bad line alone: that one is blanked, and the rest is read again.
     while true {
       var parser = INIParser(lines: lines, file: ConfigurationFile(path: path))
       let line = Int(parser.run())
-      guard line > 0, line <= lines.count else {
-        parser.file.problems = bad.sorted { $0.line < $1.line }
-        return parser.file
+      if lines.indices.contains(line - 1) {
+        lines[line - 1] = []
+        problems.append(
+          ConfigurationFile.Problem(
+            line: line, text: "neither [section] nor key = value nor a comment; write key = value"))
+        if problems.count < problemLimit { continue }
       }
-      bad.append(
-        ConfigurationFile.Problem(
-          line: line, text: "neither [section] nor key = value nor a comment; write key = value"))
-      if bad.count >= problemLimit {
-        parser.file.problems = bad.sorted { $0.line < $1.line }
-        return parser.file
-      }
-      lines[line - 1] = []
+      parser.file.problems = problems.sorted { $0.line < $1.line }
+      return parser.file
     }
   }
 
@@ -68,7 +66,8 @@ struct INIParser {
   /// Puts the next line into inih's buffer; false when there is none.
   private mutating func fill(_ buffer: UnsafeMutablePointer<CChar>, _ size: Int) -> Bool {
     guard next < lines.count else { return false }
-    let line = lines[next].prefix(max(0, size - 2))
+    let line = lines[next]
+    precondition(line.count + 2 <= size, "inih was built for shorter lines: it holds \(size) bytes")
     next += 1
     for (index, byte) in line.enumerated() { unsafe buffer[index] = CChar(bitPattern: byte) }
     unsafe buffer[line.count] = CChar(bitPattern: UInt8(ascii: "\n"))
