@@ -47,7 +47,9 @@ let package = Package(
     // The daemon and its command line.
     .executableTarget(
       name: "iiid",
-      dependencies: ["Bytes", "RawJSON", "WebSocket", "Transport", "LocalProtocol", "III", "Outbox", "CSystemd", "CINIH"]),
+      dependencies: [
+        "Bytes", "RawJSON", "WebSocket", "Transport", "LocalProtocol", "III", "Outbox", "CSystemd", "CINIH",
+      ]),
 
     // Our end of a WebSocket connection, for Tests/Integration against other implementations.
     .executableTarget(

@@ -29,6 +29,18 @@ def test_member_of_the_group_is_served(machine):
     assert json.loads(done.stdout)["result"]["peer"]["uid"] == int(machine.output("id", "--user", "alice"))
 
 
+def test_commands_of_a_member_and_of_a_stranger(machine):
+    """From a shell, with nothing set: the commands find the socket by themselves."""
+    assert "functions" in machine.output("iiid", "call", "engine::functions::list", "{}", user="alice")
+    assert json.loads(machine.output("iiid", "status", "--json", user="alice"))["state"] == "ready"
+    done = machine.run("iiid", "status", user="mallory", check=False)
+    assert done.returncode == 77 and "iiid.sock" in done.stderr, done
+    # What ends or changes the daemon is not for every member.
+    assert machine.run("iiid", "shutdown", user="alice", check=False).returncode == 77
+    assert machine.run("iiid", "reload", user="alice", check=False).returncode == 77
+    assert machine.run("iiid", "reload", user="iiid").returncode == 0
+
+
 def test_stranger_is_refused_by_the_kernel(machine):
     done = knock(machine, "mallory")
     assert (done.returncode, done.stderr.strip()) == (1, "Permission denied")

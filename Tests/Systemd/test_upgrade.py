@@ -41,6 +41,6 @@ def test_upgrade_under_load_keeps_socket_and_configuration(machine, packages, ne
 def test_upgrade_leaves_a_stopped_and_disabled_daemon_alone(machine, packages, newer):
     machine.systemctl("disable", "--now", "iiid.socket", "iiid.service")
     install(machine, newer)
-    assert machine.show("iiid.service", "UnitFileState") == "disabled"
-    assert machine.show("iiid.socket", "UnitFileState") == "disabled"
+    for unit in ("iiid.service", "iiid.socket"):
+        assert machine.show(unit, "ActiveState", "UnitFileState") == {"ActiveState": "inactive", "UnitFileState": "disabled"}
     machine.systemctl("enable", "--now", "iiid.socket", "iiid.service")
