@@ -11,12 +11,9 @@ extension Serve {
   ///
   /// Who asks while a reading is under way may have written since it began: for all of them there is one more.
   ///
-  /// - Parameters:
-  ///   - reason: Who wants it, for the log.
-  ///   - answer: Called once, with the result of `reload`.
-  func reload(reason: String, _ answer: @escaping ReloadAnswer = { _ in }) {
+  /// - Parameter answer: Called once, with the result of `reload`.
+  func reload(_ answer: @escaping ReloadAnswer) {
     waitingReloads.append(answer)
-    log.notice("\(reason): reading the configuration again")
     readAgain()
   }
 

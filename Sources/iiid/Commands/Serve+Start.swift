@@ -57,7 +57,8 @@ extension Serve {
       }
       signals.append(
         try SignalSource(on: loop, signal: Signals.hangUp) { [unowned self] in
-          reload(reason: "SIGHUP")
+          log.notice("SIGHUP: reading the configuration again")
+          reload { _ in }
         })
     } catch {
       throw StartFailure("signals: \(error)", .systemError, error: error)
@@ -93,7 +94,7 @@ extension Serve {
     relay.shutdownRequested = { [unowned self] limit in
       end(reason: "shutdown", within: limit ?? configuration.drainTimeout)
     }
-    relay.reloadRequested = { [unowned self] answer in reload(reason: "reload", answer) }
+    relay.reloadRequested = { [unowned self] answer in reload(answer) }
     link.start()
     listener?.resume()
     startWatchdog()

@@ -16,9 +16,9 @@ struct ConfigurationFiles: Equatable, Sendable {
 
   /// The files that the command line or the environment names, else the usual ones.
   init(_ commandLine: ParsedCommandLine, _ environment: [String: String]) {
-    let named = commandLine.argument(of: .config) ?? environment["IIID_CONFIG"]
-    isNamed = named?.isEmpty == false
-    path = isNamed ? named ?? Self.usualPath : Self.usualPath
+    let named = commandLine.argument(of: .config) ?? environment["IIID_CONFIG"] ?? ""
+    isNamed = !named.isEmpty
+    path = isNamed ? named : Self.usualPath
   }
 
   /// Reads the file and then its fragments, which are in the folder `<file>.d` and are called `*.conf`, in the order of

@@ -34,6 +34,8 @@ extension Relay {
         address, LocalError(.failed, code: "NOTHING_TO_RELOAD", "the daemon has no configuration to read again"))
     }
     guard let postponed = postpone(address) else { return }
+    let client = state.clients.at[address.client.slot]
+    log.notice("reload was asked for by client \(client.id.generation) (uid \(client.uid), pid \(client.pid))")
     reloadRequested { [weak self] outcome in self?.answer(postponed, outcome) }
   }
 }
