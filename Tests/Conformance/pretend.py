@@ -10,6 +10,7 @@ import pathlib
 import socket
 import sys
 
+sys.dont_write_bytecode = True  # the kit's folder may be the system's
 from replay import KIND, Mismatch, Number, Peer, cases, decode, encode, match
 
 #: What stands in a line where the transcript leaves the value open.
