@@ -1,3 +1,5 @@
+import Bytes
+
 /// The key of an opening handshake and what a server makes of it to show that it understood.
 ///
 /// RFC 6455, sections 4.1 and 4.2.2.

@@ -51,7 +51,8 @@ def test_every_result_has_a_schema_that_can_refuse(document):
         assert schema not in (True, {}), method["name"]
         validator_for(schema, default=Draft7Validator).check_schema(schema)
         if method["name"] != "trigger":  # whose result is the function's
-            assert not [wrong for wrong in ({}, {"no": "such"}, "text", None, []) if Draft7Validator(schema).is_valid(wrong)], method["name"]
+            wrong = [{"no": "such"}, "text", None, []] + ([{}] if method["name"] != "close_channel" else [])  # which says nothing
+            assert not [value for value in wrong if Draft7Validator(schema).is_valid(value)], method["name"]
 
 
 class Checked:
@@ -107,6 +108,13 @@ def test_results_are_what_their_schemas_say(iiid, document):
     call(provider, "unregister_trigger_type", trigger_type="disk-full")
     call(worker, "unregister_function", function_id="f")
     call(worker, "drain")
+    refs = call(client, "create_channel")
+    call(client, "write_channel", ref=refs["writer"], text="t")
+    call(client, "write_channel", ref=refs["writer"], base64="AA==", eof=True)
+    while not call(client, "read_channel", ref=refs["reader"])["eof"]:
+        pass
+    call(client, "close_channel", ref=client.call("create_channel")["writer"])
+    call(iiid.client(), "attach_channel", ref=client.call("create_channel")["writer"])
     call(client, "reload")
     call(iiid.client(), "shutdown")
     assert not set(call.schemas) - call.seen - ELSEWHERE, "no result was seen of these"
@@ -162,7 +170,7 @@ def test_methods_are_those_of_the_page(document):
 
 def test_schemas_agree_with_the_dispatcher(iiid, document):
     """A value that a schema forbids is refused by the daemon, and by the name of the parameter."""
-    client = iiid.client()
+    others = iiid.client()
     count = 0
     for method in document["methods"]:
         name = method["name"]
@@ -171,6 +179,8 @@ def test_schemas_agree_with_the_dispatcher(iiid, document):
             for wrong in (5.5, "", [], {"no": "such"}, -1):
                 if Draft7Validator(parameter["schema"]).is_valid(wrong):
                     continue
+                # An attach_channel that is refused ends its connection.
+                client = iiid.client() if name == "attach_channel" else others
                 with pytest.raises(LocalError) as error:
                     client.call(name, {**required, parameter["name"]: wrong})
                 assert error.value.code == "INVALID_PARAMS", (name, parameter["name"], wrong)
@@ -181,4 +191,5 @@ def test_schemas_agree_with_the_dispatcher(iiid, document):
 
 def value(schema):
     """A value that the schema takes."""
-    return next(v for v in ("info", "x", 1, True, {}, ["connection"]) if Draft7Validator(schema).is_valid(v))
+    return next(v for v in ("info", "x", 1, True, {}, ["connection"],
+                        {"channel_id": "c", "access_key": "k", "direction": "read"}) if Draft7Validator(schema).is_valid(v))

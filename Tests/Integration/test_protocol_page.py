@@ -21,16 +21,31 @@ def exchange():
             yield tuple(line.split(" ", 2))
 
 
-def same(printed, actual, name=None):
+class Names:
+    """What the names in ‹› stand for: bound where they are met first."""
+
+    def __init__(self):
+        self.bound = {}
+
+    def bind(self, name, text):
+        return self.bound.setdefault(name, text) == text
+
+    def fill(self, line):
+        return re.sub("‹[^›]*›", lambda name: self.bound[name[0]], line)
+
+
+def same(printed, actual, names, name=None):
     """Whether what came is what is printed; `…` stands for any text."""
     if name in VARYING:
         return type(printed) is type(actual)
     if isinstance(printed, dict):
-        return isinstance(actual, dict) and list(printed) == list(actual) and all(same(v, actual[k], k) for k, v in printed.items())
+        return isinstance(actual, dict) and list(printed) == list(actual) and all(same(v, actual[k], names, k) for k, v in printed.items())
     if isinstance(printed, list):
         if name == "workers":
             printed, actual = (sorted(rows, key=lambda row: row["connection_id"]) for rows in (printed, actual))
-        return isinstance(actual, list) and len(printed) == len(actual) and all(map(same, printed, actual))
+        return isinstance(actual, list) and len(printed) == len(actual) and all(same(a, b, names) for a, b in zip(printed, actual))
+    if isinstance(printed, str) and re.fullmatch("‹[^›]*›", printed):
+        return isinstance(actual, str) and names.bind(printed, actual)
     if isinstance(printed, str) and "…" in printed:
         return isinstance(actual, str) and re.fullmatch(".*".join(map(re.escape, printed.split("…"))), actual, re.S)
     return type(printed) is type(actual) and printed == actual
@@ -39,14 +54,14 @@ def same(printed, actual, name=None):
 def test_transcripts_run_as_printed(iiid):
     connections = {"caller": iiid.client()}
     eventually(lambda: connections["caller"].call("status")["clients"] == 1, what="no other client")
-    count = 0
+    count, names = 0, Names()
     for name, arrow, line in exchange():
         client = connections.get(name) or connections.setdefault(name, iiid.client())
         if arrow == "→":
-            client.send(line)
+            client.send(names.fill(line))
         else:
             actual = client.receive_line().decode()
-            assert same(json.loads(line), json.loads(actual)), f"\nprinted {line}\ncame    {actual}"
+            assert same(json.loads(line), json.loads(actual), names), f"\nprinted {line}\ncame    {actual}"
         count += 1
     assert count > 40
     for client in connections.values():

@@ -54,6 +54,11 @@ import Testing
           DaemonMessage.result(id, text.extracting(payload), flattening: true, to: &output)
         }
       case .shutdown: _ = ShutdownParameters(arguments, reader, text)
+      case .createChannel: _ = CreateChannelParameters(arguments, reader, text)
+      case .attachChannel: _ = AttachChannelParameters(arguments, reader, text)
+      case .readChannel: _ = ReadChannelParameters(arguments, reader, text)
+      case .writeChannel: _ = try? WriteChannelParameters(arguments, reader, text)
+      case .closeChannel: _ = CloseChannelParameters(arguments, reader, text)
       case .ping, .status, .health, .drain, .rpcDiscover, .reload: break
       }
     case .response(let response):
@@ -113,6 +118,7 @@ import Testing
     let values = [
       "null", "1", "-1", "1.5", "1e400", "99999999999999999999", "true", "\"\"", "\" \"", "\"a\"", "\"\\ud800\"", "{}",
       "[]", "[\"a\"]", "[1]", #"{"type":"void"}"#, #"{"type":"enqueue","queue":"q"}"#, #"{"name":"n"}"#, "\"disk\"",
+      #"{"channel_id":"c","access_key":"k","direction":"write"}"#, "\"Zm8=\"",
     ]
     for _ in 0..<20_000 {
       let method = MethodTable.rows.randomElement(using: &generator)?.name ?? ""

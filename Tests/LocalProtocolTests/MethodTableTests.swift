@@ -25,11 +25,11 @@ import Testing
         "hello", "ping", "register_function", "unregister_function", "register_trigger", "unregister_trigger",
         "register_trigger_type", "unregister_trigger_type", "trigger", "cancel", "log", "list_functions",
         "get_function", "list_triggers", "list_trigger_types", "list_workers", "status", "health",
-        "subscribe", "unsubscribe", "drain", "rpc.discover", "shutdown",
-        "reload",
+        "subscribe", "unsubscribe", "drain", "create_channel", "attach_channel", "read_channel", "write_channel",
+        "close_channel", "rpc.discover", "shutdown", "reload",
       ])
     #expect(MethodTable.rows.filter(\.mayBeNotification).map(\.name) == ["ping", "trigger", "cancel", "log"])
-    #expect(MethodTable.rows.filter { !$0.isAllowedInBatch }.map(\.name) == ["hello", "subscribe"])
+    #expect(MethodTable.rows.filter { !$0.isAllowedInBatch }.map(\.name) == ["hello", "subscribe", "attach_channel"])
     #expect(MethodTable.rows.filter(\.isAdministrative).map(\.name) == ["shutdown", "reload"])
   }
 

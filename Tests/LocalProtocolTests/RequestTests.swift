@@ -33,7 +33,7 @@ import Testing
     (#"{"id":3,"jsonrpc":2.0,"method":"ping"}"#, -32600, "3"),
     (#"{"id":3,"jsonrpc":null,"method":"ping"}"#, -32600, "3"),
     (#"{"id":3,"method":"pong"}"#, -32601, "3"), (#"{"id":3,"method":""}"#, -32601, "3"),
-    (#"{"id":3,"method":"PING"}"#, -32601, "3"), (#"{"id":3,"method":"read_channel"}"#, -32601, "3"),
+    (#"{"id":3,"method":"PING"}"#, -32601, "3"), (#"{"id":3,"method":"no_such_method"}"#, -32601, "3"),
     (#"{"id":3,"method":"ping","params":[]}"#, -32602, "3"), (#"{"id":3,"method":"ping","params":[1]}"#, -32602, "3"),
     (#"{"id":3,"method":"ping","params":5}"#, -32602, "3"), (#"{"id":3,"method":"ping","params":"x"}"#, -32602, "3"),
     (#"{"id":3,"method":"ping","params":{"a":1}}"#, -32602, "3"),

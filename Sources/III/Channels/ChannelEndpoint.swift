@@ -1,20 +1,24 @@
 import Transport
 
 /// Where the ends of channels are opened, and how: at the worker's own address, with its headers and its trust.
-struct ChannelEndpoint {
+package struct ChannelEndpoint {
   let loop: EventLoop
   let options: LinkOptions
+  /// The most bytes that a reader takes in one message.
+  package var largestMessage = 64 << 20
 
-  /// Soon after it was opened, in milliseconds, an engine closes an end that somebody else has (engine protocol, section 6).
-  static let takenWindow = 100
+  init(loop: EventLoop, options: LinkOptions) {
+    self.loop = loop
+    self.options = options
+  }
 
   /// Connects to an end. How it goes is told to `owner`, in a later turn of the loop.
-  func open(_ ref: StreamChannelRef, owner: any WebSocketConnectionOwner) -> WebSocketConnection {
-    let socket = WebSocketConnection(
-      connectingTo: options.channelURL(ref), on: loop, headers: options.headerLines, tls: options.tls,
-      connectTimeout: options.connectLimit, owner: owner)
-    // As long as the other end takes its time, so does the engine.
-    socket.closeLimit = nil
-    return socket
+  package func open(_ ref: StreamChannelRef, owner: any ChannelLinkOwner) -> ChannelLink {
+    ChannelLink(ref, at: self, owner: owner)
   }
+}
+
+extension EngineLink {
+  /// Where the ends of channels are opened: they are connections of their own, beside this one.
+  package var channels: ChannelEndpoint { ChannelEndpoint(loop: loop, options: options) }
 }

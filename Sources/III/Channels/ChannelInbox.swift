@@ -25,13 +25,3 @@ struct ChannelInbox {
     return items
   }
 }
-
-extension ChannelItem {
-  /// How many bytes the message has.
-  var byteCount: Int {
-    switch self {
-    case .bytes(let bytes): bytes.count
-    case .text(let text): text.utf8.count
-    }
-  }
-}

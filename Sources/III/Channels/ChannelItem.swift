@@ -5,3 +5,21 @@ public enum ChannelItem: Sendable, Hashable {
   /// A text.
   case text(String)
 }
+
+extension ChannelItem {
+  /// What a message is, without its content.
+  package enum Kind: Sendable, Equatable {
+    /// Bytes.
+    case bytes
+    /// A text.
+    case text
+  }
+
+  /// How many bytes the message has.
+  package var byteCount: Int {
+    switch self {
+    case .bytes(let bytes): bytes.count
+    case .text(let text): text.utf8.count
+    }
+  }
+}

@@ -1,5 +1,3 @@
-import WebSocket
-
 /// What waits to be sent by a writer, cut into messages. Pure; part of a ``ChannelSender``.
 struct ChannelOutbox {
   /// The size of the binary messages that bytes are cut into (engine protocol, section 6); also what fits the buffers on
@@ -8,7 +6,7 @@ struct ChannelOutbox {
 
   /// One message to be sent.
   struct Piece: Equatable {
-    var kind: MessageKind
+    var kind: ChannelItem.Kind
     var bytes: [UInt8]
     /// The message's part of `bytes`.
     var range: Range<Int>
@@ -18,7 +16,7 @@ struct ChannelOutbox {
 
   private struct Entry {
     var number: Int
-    var kind: MessageKind
+    var kind: ChannelItem.Kind
     var bytes: [UInt8]
     var offset = 0
   }
@@ -28,7 +26,7 @@ struct ChannelOutbox {
   var isEmpty: Bool { entries.isEmpty }
 
   /// Puts something at the end. Bytes are cut into pieces, none at all is one empty message; a text stays whole.
-  mutating func append(_ number: Int, _ kind: MessageKind, _ bytes: [UInt8]) {
+  mutating func append(_ number: Int, _ kind: ChannelItem.Kind, _ bytes: [UInt8]) {
     entries.append(Entry(number: number, kind: kind, bytes: bytes))
   }
 
@@ -36,7 +34,7 @@ struct ChannelOutbox {
   mutating func next() -> Piece? {
     guard let entry = entries.first else { return nil }
     let rest = entry.bytes.count - entry.offset
-    let length = entry.kind == .binary ? min(rest, Self.pieceSize) : rest
+    let length = entry.kind == .bytes ? min(rest, Self.pieceSize) : rest
     let range = entry.offset..<(entry.offset + length)
     let isLast = length == rest
     if isLast { entries.removeFirst() } else { entries[0].offset += length }

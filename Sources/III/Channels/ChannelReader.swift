@@ -12,24 +12,18 @@ import Synchronization
 /// In a type that a function takes as its argument, a member of this type is made of the reference that stands there.
 public final class ChannelReader: Sendable {
   /// What opens this end.
-  public let ref: StreamChannelRef
-  private let worker: Worker
-  private let number: Int
+  public var ref: StreamChannelRef { handle.ref }
+  private let handle: ChannelHandle
   /// What was taken off the loop and not read, the next last.
   private let taken = Mutex<[ChannelItem]>([])
 
   init(_ ref: StreamChannelRef, _ worker: Worker) throws(ChannelError) {
-    guard ref.direction == .read else {
-      throw ChannelError(code: .invalid, message: "a reference for writing cannot be read", channelID: ref.channelID)
-    }
-    self.ref = ref
-    self.worker = worker
-    number = worker.reserveNumber()
+    handle = try ChannelHandle(ref, worker, for: .read)
   }
 
   deinit {
-    let number = number
-    worker.onLoop { $0.dropReceiver(number) }
+    let number = handle.number
+    handle.worker.onLoop { $0.dropReceiver(number) }
   }
 
   /// The next message; nil at the end.
@@ -46,7 +40,7 @@ public final class ChannelReader: Sendable {
 
   /// Everything that has arrived, as soon as there is something.
   private func take() async throws -> [ChannelItem] {
-    let (channel, ref, worker) = (number, ref, worker)
+    let (channel, ref, worker) = (handle.number, ref, handle.worker)
     let number = worker.reserveNumber()
     // Letting go is what closes it.
     defer { withExtendedLifetime(self) {} }
@@ -83,8 +77,8 @@ public final class ChannelReader: Sendable {
   /// Reads no more: the sequence ends, and the writer learns with a later message that nobody reads.
   public func cancel() {
     taken.withLock { $0 = [] }
-    let (number, ref) = (number, ref)
-    worker.onLoop { $0.receiver(number, ref).finish(.success(())) }
+    let (number, ref) = (handle.number, ref)
+    handle.worker.onLoop { $0.receiver(number, ref).finish(.success(())) }
   }
 }
 

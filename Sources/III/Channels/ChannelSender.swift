@@ -1,23 +1,14 @@
-import Bytes
-import Transport
-import WebSocket
-
-/// A writing end on the worker's loop: one connection, made when there is something to send.
+/// A writing end on a loop: one connection, made when there is something to send.
 ///
-/// Owned by ``WorkerCore``. It hands the connection no more than that has room for, so that who writes waits for an engine
-/// that does not read.
-final class ChannelSender: WebSocketConnectionOwner {
+/// Owned by ``WorkerCore``, or by the daemon. It hands the connection no more than that has room for, so that who writes
+/// waits for an engine that does not read.
+package final class ChannelSender {
   /// Who waits: called once.
-  typealias Completion = (Result<Void, any Error>) -> Void
-
-  /// With this many bytes waiting in the connection nothing more is put there.
-  private static let outputMark = 256 << 10
+  package typealias Completion = (Result<Void, any Error>) -> Void
 
   private let ref: StreamChannelRef
   private let endpoint: ChannelEndpoint
-  private var socket: WebSocketConnection?
-  private var openedAt: MonotonicTime?
-  private var hasSent = false
+  private var link: ChannelLink?
   private var outbox = ChannelOutbox()
   private var waiting: [Int: Completion] = [:]
   private var closing: [Int: Completion] = [:]
@@ -27,15 +18,19 @@ final class ChannelSender: WebSocketConnectionOwner {
   private var end: Result<Void, ChannelError>?
 
   /// Whether nothing more comes of it, but what waits.
-  var hasEnded: Bool { end != nil }
+  package var hasEnded: Bool { end != nil }
 
-  init(_ ref: StreamChannelRef, _ endpoint: ChannelEndpoint) {
+  /// How many bytes the kernel has taken so far.
+  package var bytesWritten: Int { link?.bytesWritten ?? 0 }
+
+  /// An end that is not connected.
+  package init(_ ref: StreamChannelRef, _ endpoint: ChannelEndpoint) {
     self.ref = ref
     self.endpoint = endpoint
   }
 
   /// Sends a message, or several; `done` is called when all of it is in the connection's hands.
-  func send(_ number: Int, _ kind: MessageKind, _ bytes: [UInt8], _ done: @escaping Completion) {
+  package func send(_ number: Int, _ kind: ChannelItem.Kind, _ bytes: [UInt8], _ done: @escaping Completion) {
     if case .failure(let error) = end { return done(.failure(error)) }
     guard end == nil, !isClosing else { return done(.failure(ChannelError.closed(ref))) }
     waiting[number] = done
@@ -44,7 +39,7 @@ final class ChannelSender: WebSocketConnectionOwner {
   }
 
   /// Closes behind everything that was sent; `done` is called when the engine has taken all of it.
-  func close(_ number: Int, _ done: @escaping Completion) {
+  package func close(_ number: Int, _ done: @escaping Completion) {
     if let end { return done(end.mapError { $0 as any Error }) }
     closing[number] = done
     isClosing = true
@@ -52,16 +47,16 @@ final class ChannelSender: WebSocketConnectionOwner {
   }
 
   /// Who waits has been cancelled: nothing of it is sent, or, when that is too late, nothing more at all.
-  func cancel(_ number: Int) {
+  package func cancel(_ number: Int) {
     guard let done = waiting.removeValue(forKey: number) ?? closing.removeValue(forKey: number) else { return }
     done(.failure(CancellationError()))
     if isClosing || !outbox.remove(number) { finish(.failure(.closed(ref))) }
   }
 
   /// Ends it at once.
-  func finish(_ result: Result<Void, ChannelError>) {
+  package func finish(_ result: Result<Void, ChannelError>) {
     conclude(result)
-    socket?.abort()
+    link?.abort()
   }
 
   /// The worker is over.
@@ -72,67 +67,30 @@ final class ChannelSender: WebSocketConnectionOwner {
   /// - Parameter done: Called when it has; not when there is nothing to wait for.
   /// - Returns: Whether there is something to wait for.
   func abandon(_ done: @escaping () -> Void) -> Bool {
-    guard end == nil, let socket else { return false }
-    guard socket.isOpen else {
+    guard end == nil, let link else { return false }
+    guard link.isOpen else {
       finish(.failure(.closed(ref)))
       return false
     }
     abandoned = done
-    socket.closeLimit = WebSocketConnection.closeTimeout
-    socket.close(code: .goingAway)
+    link.leave()
     return true
   }
 
   private func start() {
-    if socket == nil { socket = endpoint.open(ref, owner: self) }
+    if link == nil { link = endpoint.open(ref, owner: self) }
     pump()
   }
 
   /// Gives the connection what it has room for.
   private func pump() {
-    guard let socket, socket.isOpen else { return }
-    while socket.pendingOutput <= Self.outputMark, let piece = outbox.next() {
-      hasSent = true
-      socket.send(piece.kind, sizeHint: piece.range.count) { $0.append(piece.bytes.span.extracting(piece.range)) }
+    guard let link else { return }
+    while link.hasRoom, let piece = outbox.next() {
+      link.send(piece.kind, piece.bytes.span.extracting(piece.range))
       if let number = piece.finished { waiting.removeValue(forKey: number)?(.success(())) }
     }
-    guard isClosing, outbox.isEmpty else { return }
-    // So that a reader can tell a channel without content from one that somebody else has taken.
-    if !hasSent { socket.send(.binary, sizeHint: 0) { _ in } }
-    socket.close(code: .normal)
+    if isClosing, outbox.isEmpty, link.isOpen { link.close() }
   }
-
-  // MARK: - The connection
-
-  func webSocketOpened(_ connection: WebSocketConnection) {
-    openedAt = endpoint.loop.now
-    connection.outputMark = Self.outputMark
-    pump()
-  }
-
-  // Nothing is said to a writer.
-  func webSocket(_ connection: WebSocketConnection, received kind: MessageKind, _ payload: Span<UInt8>) {}
-
-  func webSocketDrained(_ connection: WebSocketConnection) { pump() }
-
-  func webSocketClosed(_ connection: WebSocketConnection, _ reason: WebSocketCloseReason) {
-    socket = nil
-    defer { abandoned?() }
-    if let error = ChannelError(opening: ref, failed: reason), openedAt == nil {
-      guard error.code == .notConnected else { return conclude(.failure(error)) }
-      return failWaiting(error)
-    }
-    switch reason {
-    case .closedByUs where connection.closeAnswer == .echo: conclude(.success(()))
-    case .closedByPeer where isEarly, .closedByUs where isEarly && connection.closeAnswer == .crossing:
-      conclude(.failure(.taken(ref)))
-    case .closedByUs, .lost(nil): conclude(.failure(.lost(ref, "the reader or the engine is gone")))
-    default: conclude(.failure(.lost(ref, "\(reason)")))
-    }
-  }
-
-  /// Whether the connection has just been opened: an engine says no more than this to who comes second.
-  private var isEarly: Bool { openedAt.map { endpoint.loop.now - $0 < ChannelEndpoint.takenWindow } ?? true }
 
   /// There was no connection: the next one who writes tries again.
   private func failWaiting(_ error: ChannelError) {
@@ -154,5 +112,22 @@ final class ChannelSender: WebSocketConnectionOwner {
     self.closing = [:]
     for done in waiting { done(writers.mapError { $0 as any Error }) }
     for done in closing { done(closers.mapError { $0 as any Error }) }
+  }
+}
+
+// MARK: - The connection
+
+extension ChannelSender: ChannelLinkOwner {
+  package func channelOpened(_ link: ChannelLink) { pump() }
+
+  package func channel(_ link: ChannelLink, received kind: ChannelItem.Kind, _ payload: Span<UInt8>) {}
+
+  package func channelDrained(_ link: ChannelLink) { pump() }
+
+  package func channelClosed(_ link: ChannelLink, _ result: Result<Void, ChannelError>) {
+    self.link = nil
+    defer { abandoned?() }
+    guard case .failure(let error) = result, error.code == .notConnected else { return conclude(result) }
+    failWaiting(error)
   }
 }

@@ -1,5 +1,3 @@
-import WebSocket
-
 /// The writing end of a channel.
 ///
 /// Connects when it is used first, with the worker's own address, headers and trust. Who writes waits while the reader
@@ -11,22 +9,16 @@ public final class ChannelWriter: Sendable {
   public static let largestText = 1 << 20
 
   /// What opens this end.
-  public let ref: StreamChannelRef
-  private let worker: Worker
-  private let number: Int
+  public var ref: StreamChannelRef { handle.ref }
+  private let handle: ChannelHandle
 
   init(_ ref: StreamChannelRef, _ worker: Worker) throws(ChannelError) {
-    guard ref.direction == .write else {
-      throw ChannelError(code: .invalid, message: "a reference for reading cannot be written", channelID: ref.channelID)
-    }
-    self.ref = ref
-    self.worker = worker
-    number = worker.reserveNumber()
+    handle = try ChannelHandle(ref, worker, for: .write)
   }
 
   deinit {
-    let number = number
-    worker.onLoop { $0.dropSender(number) }
+    let number = handle.number
+    handle.worker.onLoop { $0.dropSender(number) }
   }
 
   /// Writes bytes, in messages of 64 KiB. Returns when they are on their way; several tasks may write at a time, and the
@@ -35,7 +27,7 @@ public final class ChannelWriter: Sendable {
   /// - Throws: ``ChannelError``: `notFound`, `taken`, `lost`, `notConnected`, `closed`, `shutdown`. That a reader is gone
   ///   shows a few messages later. `CancellationError` when the task is cancelled: nothing was written, or, when it had
   ///   begun, the channel is closed.
-  public func write(_ bytes: [UInt8]) async throws { try await send(.binary, bytes) }
+  public func write(_ bytes: [UInt8]) async throws { try await send(.bytes, bytes) }
 
   /// Sends a text, in one message.
   ///
@@ -66,11 +58,11 @@ public final class ChannelWriter: Sendable {
 
   /// Drops the connection: what has not left is lost, and the reader cannot tell.
   public func cancel() {
-    let (number, ref) = (number, ref)
-    worker.onLoop { $0.sender(number, ref).finish(.failure(.closed(ref))) }
+    let (number, ref) = (handle.number, ref)
+    handle.worker.onLoop { $0.sender(number, ref).finish(.failure(.closed(ref))) }
   }
 
-  private func send(_ kind: MessageKind, _ bytes: [UInt8]) async throws {
+  private func send(_ kind: ChannelItem.Kind, _ bytes: [UInt8]) async throws {
     try await perform { sender, number, done in
       sender.send(number, kind, bytes, done)
     }
@@ -79,7 +71,7 @@ public final class ChannelWriter: Sendable {
   private func perform(
     _ body: @escaping @Sendable (ChannelSender, Int, @escaping ChannelSender.Completion) -> Void
   ) async throws {
-    let (channel, ref, worker) = (number, ref, worker)
+    let (channel, ref, worker) = (handle.number, ref, handle.worker)
     let number = worker.reserveNumber()
     // Letting go is what ends it.
     defer { withExtendedLifetime(self) {} }

@@ -1,12 +1,8 @@
-import WebSocket
-
 extension WorkerCore {
-  private var channelEndpoint: ChannelEndpoint { ChannelEndpoint(loop: loop, options: link.options) }
-
   /// The reading end `channel`, which is made when it is used first.
   func receiver(_ channel: Int, _ ref: StreamChannelRef) -> ChannelReceiver {
     if let receiver = receivers[channel] { return receiver }
-    let receiver = ChannelReceiver(ref, channelEndpoint)
+    let receiver = ChannelReceiver(ref, link.channels)
     receivers[channel] = receiver
     if isOver { receiver.finish(.failure(.shutdown(ref))) }
     return receiver
@@ -15,7 +11,7 @@ extension WorkerCore {
   /// The writing end `channel`, which is made when it is used first.
   func sender(_ channel: Int, _ ref: StreamChannelRef) -> ChannelSender {
     if let sender = senders[channel] { return sender }
-    let sender = ChannelSender(ref, channelEndpoint)
+    let sender = ChannelSender(ref, link.channels)
     senders[channel] = sender
     if isOver { sender.finish(.failure(.shutdown(ref))) }
     return sender

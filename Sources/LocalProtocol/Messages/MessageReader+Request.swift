@@ -11,7 +11,8 @@ extension MessageReader {
     }
     do throws(LocalError) {
       guard hasKnownVersion(text) else { throw .invalidRequest("jsonrpc must be \"2.0\" or left out") }
-      let row = try method(name, text)
+      let row = try row(of: name, text)
+      method = row.method
       if batchOffset != nil, !row.isAllowedInBatch { throw .invalidRequest("\(row.name) cannot stand in a batch") }
       if id == nil, !row.mayBeNotification { throw .invalidRequest("\(row.name) needs an id") }
       let arguments = try arguments(row, text, batchOffset ?? 0)
@@ -25,7 +26,7 @@ extension MessageReader {
   private static let idRule =
     "an id is an integer or a string of at most \(RequestID.longest) bytes without control characters"
 
-  private func method(_ name: JSONMember, _ text: Span<UInt8>) throws(LocalError) -> MethodDescription {
+  private func row(of name: JSONMember, _ text: Span<UInt8>) throws(LocalError) -> MethodDescription {
     guard let key = name.key(in: text) else { throw .invalidRequest("method must be a string") }
     if let row = MethodTable.row(named: key) { return row }
     throw .methodNotFound(Self.shortened(name.string(in: text) ?? ""))

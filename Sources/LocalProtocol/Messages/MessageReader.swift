@@ -12,11 +12,15 @@ package struct MessageReader {
   /// What the one argument of the last request holds that is an object with members of its own.
   var nested = JSONEnvelope()
 
+  /// Which method the last text read asks for, also when it was refused; nil when it asks for none that is known.
+  package var method: Method?
+
   /// A reader.
   package init() {}
 
   /// Reads one message: a line, or an element of a batch, which begins at `batchOffset` of its line.
   package mutating func read(_ text: Span<UInt8>, batchOffset: Int? = nil) -> ClientMessage {
+    method = nil
     do throws(JSONScanError) {
       try envelope.scan(text)
     } catch {

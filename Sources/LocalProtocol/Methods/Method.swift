@@ -21,6 +21,11 @@ package enum Method: Int, CaseIterable, Sendable {
   case subscribe
   case unsubscribe
   case drain
+  case createChannel
+  case attachChannel
+  case readChannel
+  case writeChannel
+  case closeChannel
   case rpcDiscover
   case shutdown
   case reload

@@ -8,6 +8,7 @@ package enum MethodTable {
     .hello, .ping, .registerFunction, .unregisterFunction, .registerTrigger, .unregisterTrigger,
     .registerTriggerType, .unregisterTriggerType, .trigger, .cancel, .log, .listFunctions, .getFunction, .listTriggers,
     .listTriggerTypes, .listWorkers, .status, .health, .subscribe, .unsubscribe, .drain,
+    .createChannel, .attachChannel, .readChannel, .writeChannel, .closeChannel,
     .rpcDiscover, .shutdown, .reload,
   ]
 

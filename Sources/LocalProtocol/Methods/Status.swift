@@ -1,7 +1,7 @@
 extension MethodDescription {
   static let status = MethodDescription(
     .status, "status", "Tells how the daemon, the engine link and the registrations are. Never waits for the engine.",
-    result: "state, engine, functions, in_flight, clients, uptime_ms and version",
+    result: "state, engine, functions, in_flight, clients, channels, uptime_ms and version",
     returns: .object([
       "state": .words(["starting", "ready", "degraded", "draining"]),
       "engine": .object([
@@ -9,6 +9,6 @@ extension MethodDescription {
         "last_error": .optional(.string), "url": .string, "namespace": .string, "worker_id": .optional(.string),
       ]),
       "functions": .object(["active": .integer, "pending": .integer, "rejected": .integer]),
-      "in_flight": .inFlight, "clients": .integer, "uptime_ms": .integer, "version": .string,
+      "in_flight": .inFlight, "clients": .integer, "channels": .integer, "uptime_ms": .integer, "version": .string,
     ]))
 }

@@ -105,6 +105,21 @@ extension SettingDefinition {
     SettingDefinition(
       "limits", "bad_lines", .integer("N", 1...1_000_000, \.limits.badLines), effect: .now,
       "how many lines in a row may be no JSON before a program is disconnected"),
+    SettingDefinition(
+      "limits", "channels_per_connection", .integer("N", 1...1000, \.limits.channelsPerConnection), effect: .now,
+      "how many channels one connection may use by requests"),
+    SettingDefinition(
+      "limits", "channels_per_user", .integer("N", 1...10_000, \.limits.channelsPerUser), effect: .now,
+      "how many ends of channels one user may have open"),
+    SettingDefinition(
+      "limits", "channels", .integer("N", 1...10_000, \.limits.channels), effect: .now,
+      "how many ends of channels may be open in all"),
+    SettingDefinition(
+      "limits", "channel_window_bytes", .integer("N", 4096...(64 << 20), \.limits.channelWindowBytes), effect: .now,
+      "how much a channel's writer may be ahead of the engine, by requests"),
+    SettingDefinition(
+      "limits", "channel_message_bytes", .integer("N", 65_536...(64 << 20), \.limits.channelMessageBytes), effect: .now,
+      "the largest message that a channel's reader takes"),
   ]
 
   /// What local programs may do beyond calling and serving functions: ``Policy``.

@@ -16,6 +16,10 @@ struct CallRecord {
     case confirmation
     /// The daemon itself; the number is the ``PostponedReply``'s.
     case postponed(Int)
+    /// A channel; ``ChannelTable`` has the request, or the connection that has become the channel's end.
+    case channel
+    /// Something to read from a channel.
+    case reading
   }
 
   /// What the engine's answer means.

@@ -16,12 +16,17 @@ final class LocalClient {
   let stream: SocketStream
   unowned let relay: Relay
 
+  /// By whom its channels are counted.
+  var holder: ChannelHolder { ChannelHolder(client: id, user: peer.userID) }
+
   private var decoder: LineDecoder
   private var reader = MessageReader()
   /// Reads the elements of a batch; made when the first one comes.
   private var elementReader: MessageReader?
   /// Whether the relay still knows the client; not after it was disconnected for a line of these.
   var isServed = true
+  /// What the connection has become: then there are no lines any more.
+  private var raw: RawChannel?
   /// Whether the other end is gone: what it sent is read to the end.
   private var isGone = false
   /// Whether nothing more is taken from it: what it has sent is read in this turn.
@@ -49,7 +54,7 @@ final class LocalClient {
   /// The relay has other limits now.
   func limitsChanged() {
     decoder.limit = relay.limits.lineBytes
-    stream.outputMark = relay.limits.outputBytes
+    if raw == nil { stream.outputMark = relay.limits.outputBytes }
   }
 
   /// Appends one line to the output; it leaves in the flush at the end of the turn.
@@ -68,6 +73,7 @@ final class LocalClient {
 
   /// Hands complete lines to the relay, as many as a turn allows, as long as the client is to be read from.
   private func readLines() {
+    guard raw == nil else { return }
     // The input is taken out, so that whatever the relay does with this client meets no access under way.
     var input = stream.input.take()
     messagesLeft = Self.messagesPerTurn
@@ -77,7 +83,8 @@ final class LocalClient {
       case .tooLong(let size): relay.received(tooLong: size, from: self)
       }
       messagesLeft -= 1
-      return isServed && (isGone || stream.isOpen && !stream.isPaused && (isEnding || messagesLeft > 0))
+      return isServed && raw == nil
+        && (isGone || stream.isOpen && !stream.isPaused && (isEnding || messagesLeft > 0))
     }
     swap(&stream.input, &input)
     guard isServed, stream.isOpen, !stream.isPaused else { return }
@@ -108,7 +115,13 @@ final class LocalClient {
       badLines = 0
       relay.received(message, reader, line, from: self)
     }
-    pauseIfBehind()
+    if raw == nil { pauseIfBehind() }
+  }
+
+  /// Makes the connection the end of a channel: what stands behind the line that is being read is the channel's.
+  func becomeRaw(_ channel: RawChannel) {
+    raw = channel
+    channel.start()
   }
 
   /// Takes what it has sent until now, and nothing from then on.
@@ -127,7 +140,7 @@ final class LocalClient {
 
   /// Reads from the client again: it has taken its output, or an answer of its own is needed.
   func resume() {
-    guard stream.isOpen, stream.isPaused else { return }
+    guard raw == nil, stream.isOpen, stream.isPaused else { return }
     stream.resumeReading()
     // Not at once: the relay may be in the middle of something else.
     relay.loop.atEndOfTurn { [weak self] in

@@ -75,6 +75,7 @@ extension Relay {
     case .refused(let id, let error):
       let address = ReplyAddress(client: client.id, id: id, batch: batch)
       write(to: address) { DaemonMessage.error(id, error, to: &$0) }
+      if batch == nil, reader.method == .attachChannel { finish(client.id) }
     case .batch: break
     }
   }
@@ -158,13 +159,17 @@ extension Relay {
   }
 
   /// The client is gone.
-  func closed(_ client: LocalClient) {
-    guard connection(client.id) != nil else { return }
+  func closed(_ client: LocalClient) { closed(client.id) }
+
+  /// The client is gone.
+  func closed(_ id: ClientID) {
+    guard let client = connection(id) else { return }
     client.isServed = false
     connections[client.id.slot] = nil
     if !batches.isEmpty { batches = batches.filter { $0.value.client != client.id } }
     log.debug("client \(client.id.generation) is gone")
     endSubscriptions(of: client.id)
+    channels.clientGone(client.id)
     state.clientClosed(client.id, now: loop.now)
     perform()
   }

@@ -64,6 +64,7 @@ extension Relay {
       ]),
       "in_flight": inFlightReport,
       "clients": .integer(state.clients.count),
+      "channels": .integer(channels.count),
       "uptime_ms": .integer(loop.now - startedAt),
       "version": .string(Version.current),
     ])
@@ -135,6 +136,11 @@ extension Relay {
         "queued_calls": .integer(limits.queuedCalls),
         "queued_bytes": .integer(limits.queuedBytes),
         "bad_lines": .integer(limits.badLines),
+        "channels_per_connection": .integer(limits.channelsPerConnection),
+        "channels_per_user": .integer(limits.channelsPerUser),
+        "channels": .integer(limits.channels),
+        "channel_window_bytes": .integer(limits.channelWindowBytes),
+        "channel_message_bytes": .integer(limits.channelMessageBytes),
       ]),
       "features": .array(policy.httpFunctions ? ["http_functions"] : []),
     ])

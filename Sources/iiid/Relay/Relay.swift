@@ -25,6 +25,7 @@ final class Relay {
   var subscriptions: [Subscription] = []
   var subscriptionCount = 0
   var watch: EngineWatch
+  private(set) lazy var channels = ChannelTable(self)
 
   /// What clients may do; the configuration's word.
   var policy = Policy()
@@ -50,6 +51,7 @@ final class Relay {
   /// Lent to the executing loop, so that effects that cause effects do not grow it while it is read.
   private var executing: [RelayEffect] = []
   private var isPerforming = false
+  private var isPerformingLater = false
   /// What the timer is set to.
   private var scheduled = MonotonicTime.distantFuture
 
@@ -134,6 +136,16 @@ final class Relay {
     timer?.start(at: deadline)
   }
 
+  /// The same before the end of the turn, for callers that must not meet what comes of it.
+  func performLater() {
+    guard !isPerformingLater else { return }
+    isPerformingLater = true
+    loop.atEndOfTurn { [weak self] in
+      self?.isPerformingLater = false
+      self?.perform()
+    }
+  }
+
   static let noText: [UInt8] = []
 
   private func carryOut(_ effect: RelayEffect, _ text: Span<UInt8>) {
@@ -178,6 +190,8 @@ final class Relay {
     case .unregisterTriggerType(let id): link.unregisterTriggerType(id)
     case .observed(let observation): publish(observation, text)
     case .answerTrigger(let trigger, let failure): link.answer(trigger, failure: failure)
+    case .forgetChannelCall(let call): channels.forget(call)
+    case .channelCallExpired(let call): channels.expired(call)
     case .drained: link.shutdown(deadline: loop.now + 2000)
     }
   }

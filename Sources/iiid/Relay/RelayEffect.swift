@@ -12,6 +12,12 @@ enum RelayEffect {
   /// The client has nothing more to say and to get: close once everything is written.
   case finish(ClientID)
 
+  // To the channels.
+  /// The request is not to be answered any more.
+  case forgetChannelCall(Int)
+  /// It has waited long enough.
+  case channelCallExpired(Int)
+
   // To the engine.
   case submit(call: Int, InvocationMembers, CallAction, timeoutMilliseconds: Int, stored: [UInt8]?)
   case forget(CallID)

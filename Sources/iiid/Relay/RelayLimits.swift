@@ -15,6 +15,16 @@ struct RelayLimits: Equatable {
   /// Functions over all connections; an engine that loses a connection with more than 1,024 spins for ever (engine
   /// protocol, section 0).
   var functions = 1000
+  /// Channels that one connection may have open by requests.
+  var channelsPerConnection = 16
+  /// Ends of channels that the connections of one user id may have open.
+  var channelsPerUser = 64
+  /// Ends of channels over all connections.
+  var channels = 256
+  /// Bytes that a writing end has accepted and not sent, and the most of one write.
+  var channelWindowBytes = 1 << 20
+  /// The most bytes of one message that a reading end takes.
+  var channelMessageBytes = 16 << 20
   /// Bytes that may wait for a client that does not read, before reading from it stops and its time to make progress
   /// begins to run.
   var outputBytes = 8 << 20

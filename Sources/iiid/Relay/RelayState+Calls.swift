@@ -174,9 +174,13 @@ extension RelayState {
     calls.at[last].position = position
   }
 
-  /// Has the link forget a call, if it has it. Where a worker of this daemon serves it, that worker is told: an engine
-  /// hands a call on under the caller's id, and has no word for giving one up (engine protocol, section 3.1).
+  /// Has the link forget a call, if it has it, or the channels. Where a worker of this daemon serves it, that worker is told:
+  /// an engine hands a call on under the caller's id, and has no word for giving one up (engine protocol, section 3.1).
   mutating func forget(_ slot: Int) {
+    switch calls.at[slot].phase {
+    case .channel, .reading: return effects.append(.forgetChannelCall(slot))
+    default: break
+    }
     guard let call = calls.at[slot].call else { return }
     effects.append(.forget(call))
     for invocation in invocations.slots where invocations.at[invocation].incoming.id == call.id {
@@ -200,7 +204,8 @@ extension RelayState {
     case .parked: settle(slot, .error(notConnected(functionID: calls.at[slot].functionID)))
     case .registration: settle(slot, .registration(function: calls.at[slot].function))
     case .confirmation: confirmationExpired(slot)
-    case .sent, .postponed: break
+    case .reading: effects.append(.channelCallExpired(slot))
+    case .sent, .postponed, .channel: break
     }
   }
 }

@@ -16,6 +16,11 @@ extension RelayState {
       effects.append(
         .announceDrain(clients.at[slot].id, reason: reason, deadlineMilliseconds: max(0, deadline - now)))
     }
+    // A writer may take its time; what is under way goes on.
+    for slot in calls.slots where calls.at[slot].phase == .reading {
+      forget(slot)
+      settle(slot, .error(.shuttingDown()))
+    }
     for slot in parked.keys.sorted() { settle(slot, .error(.shuttingDown())) }
     finishDrainIfDone()
   }

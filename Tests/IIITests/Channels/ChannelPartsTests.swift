@@ -11,21 +11,21 @@ struct ChannelPartsTests {
   @Test func bytesAreCutAndTextsAreNot() {
     var outbox = ChannelOutbox()
     let (bytes, text) = ([UInt8](repeating: 1, count: 150_000), [UInt8](repeating: 65, count: 100_000))
-    outbox.append(1, .binary, bytes)
+    outbox.append(1, .bytes, bytes)
     outbox.append(2, .text, text)
-    outbox.append(3, .binary, [])
+    outbox.append(3, .bytes, [])
     var pieces: [ChannelOutbox.Piece] = []
     while let piece = outbox.next() { pieces.append(piece) }
     #expect(pieces.map(\.range) == [0..<65_536, 65_536..<131_072, 131_072..<150_000, 0..<100_000, 0..<0])
-    #expect(pieces.map(\.kind) == [.binary, .binary, .binary, .text, .binary])
+    #expect(pieces.map(\.kind) == [.bytes, .bytes, .bytes, .text, .bytes])
     #expect(pieces.map(\.finished) == [nil, nil, 1, 2, 3])
     #expect(outbox.isEmpty)
   }
 
   @Test func onlyWhatWasNotBegunIsTakenBack() {
     var outbox = ChannelOutbox()
-    outbox.append(1, .binary, [UInt8](repeating: 1, count: 100_000))
-    outbox.append(2, .binary, [2])
+    outbox.append(1, .bytes, [UInt8](repeating: 1, count: 100_000))
+    outbox.append(2, .bytes, [2])
     _ = outbox.next()
     let (begun, waiting, unknown) = (outbox.remove(1), outbox.remove(2), outbox.remove(3))
     #expect(!begun && waiting && unknown)

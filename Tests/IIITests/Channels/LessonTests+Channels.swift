@@ -11,7 +11,7 @@ extension LessonTests {
     let scene = try ChannelScene()
     let (sender, outcomes) = (scene.sender(), Outcomes())
     let written = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-    sender.send(1, .binary, written, outcomes.expect("written"))
+    sender.send(1, .bytes, written, outcomes.expect("written"))
     sender.close(2, outcomes.expect("closed"))
     sender.close(3, outcomes.expect("closed"))
     try scene.run { outcomes.words.count == 3 }
@@ -37,7 +37,7 @@ extension LessonTests {
     let scene = try ChannelScene()
     let (sender, outcomes) = (scene.sender(), Outcomes())
     for number in 0..<20 {
-      sender.send(number, number % 2 == 0 ? .text : .binary, Array("\(number)".utf8), outcomes.expect("\(number)"))
+      sender.send(number, number % 2 == 0 ? .text : .bytes, Array("\(number)".utf8), outcomes.expect("\(number)"))
     }
     try scene.run { scene.sessions.first?.items.count == 20 }
     let expected = (0..<20).map { $0 % 2 == 0 ? ChannelItem.text("\($0)") : .bytes(Array("\($0)".utf8)) }

@@ -187,6 +187,8 @@ final class RelayScript {
       return "\(isUndoing ? "unbind" : "bind") \(client.generation) d\(serial) \(binding.asked.id)"
     case .registerTrigger(let id, _): return "bind \(id)"
     case .unregisterTrigger(let id): return "unbind \(id)"
+    case .forgetChannelCall(let call): return "forget channel call \(call)"
+    case .channelCallExpired(let call): return "channel call \(call) expired"
     case .drained: return "drained"
     case .observed(let seen):
       let who = seen.client.map { " \($0.generation)" } ?? ""

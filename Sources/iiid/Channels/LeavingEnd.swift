@@ -1,0 +1,8 @@
+/// A writing end whose client is gone: what it was given still leaves, as long as that goes on.
+protocol LeavingEnd: AnyObject {
+  /// How many bytes the kernel has taken so far.
+  var progress: Int { get }
+
+  /// Drops what has not left; ``ChannelTable`` is told of the end.
+  func abort()
+}
