@@ -99,7 +99,7 @@ class Load:
                 pass
             client.close()
 
-    def more_results(self, count=50, seconds=60, tolerant=False):
+    def more_results(self, count=50, seconds=90, tolerant=False):
         """Waits until that many more calls had a result, or until a fault unless `tolerant`."""
         wanted = self.outcomes["result"] + count
         eventually(lambda: self.outcomes["result"] >= wanted or self.faults and not tolerant, seconds, what=f"{count} more results; {self.outcomes}")

@@ -73,4 +73,4 @@ def test_reload_refuses_a_bad_file_and_changes_nothing(machine):
 def test_reload_by_signal_is_waited_for_by_nobody_and_works_too(machine):
     machine.write(FRAGMENT, "[limits]\nconnections = 300\n")
     machine.systemctl("kill", "--kill-who=main", "--signal=HUP", "iiid.service")
-    eventually(lambda: machine.call("hello")["limits"]["connections"] == 300, what="the new limit")
+    eventually(lambda: machine.call("hello")["limits"]["connections"] == 300, 30, what="the new limit")

@@ -24,7 +24,7 @@ def work(machine):
 
         def call(self, payload):
             request = self.client.request("trigger", {"function_id": "slow::work", "payload": payload})
-            eventually(lambda: len(self.worker.invoked) == 1)
+            eventually(lambda: len(self.worker.invoked) == 1, 30)
             return request
 
     work = Work()

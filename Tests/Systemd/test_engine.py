@@ -47,8 +47,11 @@ def test_token_is_seen_by_nobody_else(machine, guarded):
 def test_wrong_token_is_told(machine, guarded):
     machine.write(CREDENTIAL, "wrong\n", mode=0o600)
     machine.systemctl("restart", "iiid.service")
-    text = eventually(lambda: (t := machine.show("iiid.service", "StatusText")) if "401" in machine.show("iiid.service", "StatusText") else None,
-                      what="a status that tells of the refusal")
+    def status():
+        text = machine.show("iiid.service", "StatusText")
+        return text if "401" in text else None
+
+    text = eventually(status, 30, what="a status that tells of the refusal")
     print(text)
     assert machine.show("iiid.service", "ActiveState") == "active"
 
@@ -79,7 +82,7 @@ def test_every_drop_in_example_starts(machine, drop_ins):
 
 def test_daemon_serves_while_the_engine_is_away(machine):
     machine.systemctl("stop", "engine.service")
-    eventually(lambda: machine.call("status")["state"] != "ready")
+    eventually(lambda: machine.call("status")["state"] != "ready", 30)
     machine.systemctl("restart", "iiid.service")
     assert machine.show("iiid.service", "ActiveState") == "active"
     assert machine.call("ping")
