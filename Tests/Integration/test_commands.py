@@ -1,7 +1,6 @@
 """The client commands: what they print, and every exit status, with a real daemon and engine where one can bring it about."""
 import json
 import os
-import pty
 import re
 import signal
 import socket
@@ -13,9 +12,6 @@ import pytest
 from harness.local_client import LocalClient
 from harness.place import eventually
 from harness.programs import Daemon, build_folder
-from test_access import guest  # a fixture
-
-__all__ = ["guest"]
 
 PROGRAM = build_folder() / "iiid"
 AWAY = "ws://127.0.0.1:1"
@@ -233,12 +229,12 @@ def test_an_interrupted_call_is_given_up(iiid, place, begin):
     assert status.stdout == b"130\n"
 
 
-def test_an_output_that_cannot_be_written_is_74(iiid, run):
+def test_an_output_that_cannot_be_written_is_74(iiid, place):
     iiid.worker({"test::echo": lambda params: 1})
-    for arguments in (["call", "test::echo"], ["status"], ["help"], ["completion", "bash"]):
+    for arguments in (["call", "test::echo"], ["status"], ["help"], ["completion", "bash"], ["config"], ["serve", "--check"]):
         with open("/dev/full", "wb") as full:
             done = subprocess.run([PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, timeout=20,
-                                  env={**os.environ, "IIID_SOCKET": str(iiid.socket)})
+                                  env=place.environment(IIID_SOCKET=iiid.socket))
         assert done.returncode == 74 and b"standard output: no space left on device" in done.stderr, arguments
 
 
@@ -491,16 +487,26 @@ def test_arguments_that_are_not_utf8_are_64(place):
 
 # --- wait
 
-def waiting(command):
-    """It has not ended, and is not about to: it sleeps in poll."""
-    return eventually(lambda: command.poll() is not None or open(f"/proc/{command.pid}/wchan").read().strip("0") in ("", "do_poll", "poll_schedule_timeout", "do_sys_poll")
-                      and open(f"/proc/{command.pid}/stat").read().rsplit(") ", 1)[1][0] == "S", what="the command to sleep") and command.poll() is None
+def waits_for_a_socket(command):
+    """It has looked, and watches the folder."""
+
+    def watches():
+        assert command.poll() is None, command.log_path.read_text()
+        folder = f"/proc/{command.pid}/fd"
+        for number in os.listdir(folder):
+            try:
+                if os.readlink(f"{folder}/{number}") == "anon_inode:inotify":
+                    return True
+            except FileNotFoundError:
+                continue
+
+    eventually(watches, 20, what="the command to watch")
 
 
 def test_wait_for_the_daemon(place, daemon, run, begin):
     path = place.dir / "not/yet/there.sock"
     command = begin("wait", socket=path)
-    assert waiting(command)
+    waits_for_a_socket(command)
     iiid = daemon(AWAY, socket=path, connected=False)
     assert command.wait(20) == 0 and command.log_path.read_text() == ""
     assert run("wait", socket=path).returncode == 0
@@ -509,7 +515,7 @@ def test_wait_for_the_daemon(place, daemon, run, begin):
     iiid.process.wait()
     # The socket that the killed one left behind.
     command = begin("wait", socket=path)
-    assert waiting(command)
+    waits_for_a_socket(command)
     Daemon(place, AWAY, socket=path, connected=False)
     assert command.wait(20) == 0
 

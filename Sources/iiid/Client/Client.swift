@@ -14,17 +14,7 @@ struct Client {
   ) -> ExitCode {
     ThisProcess.ignoreBrokenPipes()
     let client = Client(settings: ClientSettings(commandLine: commandLine, environment: environment))
-    return ending { () throws(CommandFailure) in try command(client) }
-  }
-
-  /// Says what a command throws, and makes its exit status of it.
-  static func ending(_ command: () throws(CommandFailure) -> ExitCode) -> ExitCode {
-    do throws(CommandFailure) {
-      return try command()
-    } catch {
-      for line in error.lines { ThisProcess.complain(line.printable) }
-      return error.status
-    }
+    return CommandOutput.ending { () throws(CommandFailure) in try command(client) }
   }
 
   /// Which daemon is meant.
@@ -54,16 +44,5 @@ struct Client {
   }
 
   /// Writes text to standard output.
-  func print(_ text: String) throws(CommandFailure) { try Self.print(text.utf8.span) }
-
-  /// Writes to standard output. A reader that has gone away is no error to speak of: it has what it wanted.
-  static func print(_ bytes: Span<UInt8>) throws(CommandFailure) {
-    do throws(Errno) {
-      try StandardOutput.write(bytes)
-    } catch .brokenPipe {
-      throw CommandFailure([], .signal(Signals.brokenPipe))
-    } catch {
-      throw CommandFailure("standard output: \(error)", .inputOutput)
-    }
-  }
+  func print(_ text: String) throws(CommandFailure) { try CommandOutput.print(text.utf8.span) }
 }

@@ -15,7 +15,8 @@ extension Command {
     case .config:
       [
         (.success, "shown"),
-        (.usage, "the command line means nothing"),
+        (.usage, Self.usageMeaning),
+        (.inputOutput, "standard output cannot be written"),
         (.configuration, "a bad setting; all of them are listed"),
       ]
     case .status: [(.success, "ready"), (.failure, "starting, degraded or draining")] + Self.ofClients

@@ -27,6 +27,10 @@ extension ParsedCommandLine {
 
   private func checkOperands() throws(UsageError) {
     let known = command.operands
+    // `iiid --socket PATH status` is the daemon with a strange argument.
+    if command == .serve, let meant = operands.first.flatMap(Command.init) {
+      throw UsageError("'\(meant.rawValue)' is a command, which stands before its options: iiid \(meant.rawValue) ...")
+    }
     if operands.count > known.count {
       throw known.isEmpty
         ? UsageError("\(command.rawValue) takes no argument '\(operands[0])'", about: command)

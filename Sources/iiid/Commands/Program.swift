@@ -4,15 +4,15 @@ enum Program {
     let commandLine: ParsedCommandLine
     do throws(UsageError) {
       commandLine = try ParsedCommandLine(parsing: arguments)
-      if commandLine.wantsHelp { return show(HelpText.of(commandLine.command)) }
+      if commandLine.wantsHelp { return CommandOutput.show(HelpText.of(commandLine.command)) }
       func client(_ command: (Client) throws(CommandFailure) -> ExitCode) -> ExitCode {
         Client.run(commandLine, environment, command)
       }
       switch commandLine.command {
-      case .help: return show(try Help.text(commandLine))
-      case .version: return show("iiid \(Version.current)\n")
+      case .help: return CommandOutput.show(try Help.text(commandLine))
+      case .version: return CommandOutput.show("iiid \(Version.current)\n")
       case .config: return Config.run(commandLine, environment)
-      case .completion: return show(CompletionCommand.text(commandLine))
+      case .completion: return CommandOutput.show(CompletionCommand.text(commandLine))
       case .serve: return Serve.run(commandLine, environment)
       case .status: return client(StatusCommand.run)
       case .health: return client(HealthCommand.run)
@@ -25,14 +25,6 @@ enum Program {
     } catch {
       ThisProcess.complain(error.description)
       return .usage
-    }
-  }
-
-  private static func show(_ text: String) -> ExitCode {
-    ThisProcess.ignoreBrokenPipes()
-    return Client.ending { () throws(CommandFailure) in
-      try Client.print(text.utf8.span)
-      return .success
     }
   }
 }

@@ -66,8 +66,7 @@ final class Serve {
   private static func approve(_ configuration: ServeConfiguration) -> ExitCode {
     for warning in configuration.warnings { ThisProcess.complain("warning: \(warning)") }
     let files = configuration.files.isEmpty ? "no files" : configuration.files.joined(separator: ", ")
-    ThisProcess.print("configuration is valid: \(files)\n")
-    return .success
+    return CommandOutput.show("configuration is valid: \(files)\n")
   }
 
   private init(

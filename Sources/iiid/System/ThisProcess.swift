@@ -47,9 +47,6 @@ enum ThisProcess {
   /// Makes a write to a peer that is gone an error instead of the end of the process.
   static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 
-  /// Writes text for people or pipes to standard output.
-  static func print(_ text: String) { StandardError(descriptor: STDOUT_FILENO).write(text.utf8.span) }
-
   /// Writes a line for people to standard error, as `iiid: message`.
   static func complain(_ message: String) { StandardError().write("iiid: \(message)\n".utf8.span) }
 

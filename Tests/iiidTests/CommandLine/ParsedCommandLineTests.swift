@@ -42,6 +42,10 @@ struct ParsedCommandLineTests {
     (["help", "serve", "b"], "help takes no further argument 'b' (see 'iiid help help')"),
     (["--engin", "x"], "unknown option '--engin' of serve, did you mean '--engine'? (see 'iiid help serve')"),
     (["--tokenfile=x"], "unknown option '--tokenfile' of serve, did you mean '--token-file'? (see 'iiid help serve')"),
+    (
+      ["--socket", "s", "status"],
+      "'status' is a command, which stands before its options: iiid status ... (see 'iiid help')"
+    ),
     (["call"], "call needs FUNCTION (see 'iiid help call')"),
     (["call", "f", "1", "2"], "call takes no further argument '2' (see 'iiid help call')"),
     (

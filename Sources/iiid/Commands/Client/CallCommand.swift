@@ -27,8 +27,8 @@ enum CallCommand {
   }
 
   private static func print(_ value: [UInt8], raw: Bool) throws(CommandFailure) {
-    if raw, let text = String(jsonToken: value.span) { return try Client.print("\(text)\n".utf8.span) }
-    try Client.print((value + [UInt8(ascii: "\n")]).span)
+    if raw, let text = String(jsonToken: value.span) { return try CommandOutput.print("\(text)\n".utf8.span) }
+    try CommandOutput.print((value + [UInt8(ascii: "\n")]).span)
   }
 
   private static func readInput() throws(CommandFailure) -> [UInt8] {
