@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import subprocess
+import threading
 import time
 
 import pytest
@@ -424,3 +425,65 @@ def test_the_examples_of_the_shell(place, iiid):
     line = json.dumps({"id": 1, "method": "trigger", "params": {"function_id": "shell::checksum", "payload": {"content": "$(id)"}}})
     done = subprocess.run(["socat", "-t", "35", "-", f"UNIX-CONNECT:{iiid.socket}"], input=line.encode(), capture_output=True, timeout=60)
     assert json.loads(done.stdout)["error"]["data"]["code"] == "NO_CONTENT"
+
+
+# Time and change
+
+
+def test_a_reader_has_all_the_time_it_wants_for_what_has_arrived(iiid, raw):
+    """Longer than a closing connection is waited for: nothing of the rest is cut."""
+    reader, writer = channel(iiid.client())
+    receiver, sender = raw(reader), raw(writer)
+    receiver.mode()
+    data = os.urandom(800_000)
+    sender.send_bytes(data)
+    sender.half_close()
+    assert sender.mode() and sender.receive()["params"] == {"bytes": len(data)}
+    time.sleep(3)  # what does not happen takes time
+    assert receiver.read(len(data) + 1) == data
+    eventually(lambda: iiid.status()["channels"] == 0, what="the ends are gone")
+
+
+def test_what_does_not_move_any_more_is_given_up(place, daemon, engine):
+    """A writer that is gone, and a reader that never reads: its channel is not kept for ever."""
+    config = place.dir / "iiid.conf"
+    config.write_text("[limits]\noutput_stall_ms = 1000\n")
+    iiid = daemon(engine.url, "--config", config)
+    reader, writer = channel(iiid.client(), buffer_size=1)
+    receiver, sender = Raw(iiid.socket).attach(reader), Raw(iiid.socket).attach(writer)
+    receiver.mode(), sender.mode()
+    sender.socket.settimeout(1)
+    with pytest.raises(TimeoutError):
+        while True:
+            sender.socket.sendall(bytes(MEBIBYTE))
+    sender.close()
+    eventually(lambda: iiid.status()["channels"] == 1, 20, what="the writing end is given up")
+    receiver.close()
+
+
+def test_a_reload_in_the_middle_of_a_transfer(place, daemon, engine):
+    config = place.dir / "iiid.conf"
+    config.write_text("")
+    iiid = daemon(engine.url, "--config", config)
+    client = iiid.client()
+    reader, writer = channel(client)
+    receiver, sender = Raw(iiid.socket).attach(reader), Raw(iiid.socket).attach(writer)
+    receiver.mode(), sender.mode()
+    config.write_text("[limits]\noutput_bytes = 16777216\nchannels = 2\n")
+    assert {change["key"] for change in client.call("reload")["changed"]} == {"limits.output_bytes", "limits.channels"}
+    assert client.error_of("read_channel", {"ref": channel(client)[0]}).code == "OVERLOADED"
+    data = os.urandom(4 * MEBIBYTE)
+    into = threading.Thread(target=lambda: (sender.send_bytes(data), sender.half_close()))
+    into.start()
+    assert receiver.read(len(data) + 1) == data
+    into.join()
+    assert sender.receive(20)["params"] == {"bytes": len(data)}
+    receiver.close(), sender.close()
+
+
+def test_without_an_engine_there_is_no_end(iiid, engine, raw):
+    reader, writer = channel(iiid.client())
+    engine.kill()
+    for ref in reader, writer:
+        error = refused(raw(ref, b"content"))
+        assert (error["code"], error["data"]["code"], error["data"]["retryable"]) == (-32002, "NOT_CONNECTED", True)
