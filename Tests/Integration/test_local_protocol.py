@@ -4,6 +4,7 @@ import json
 import pytest
 
 from harness.local_client import LocalError
+from harness.place import eventually
 
 
 def test_ping_and_hello(iiid):
@@ -60,7 +61,6 @@ def test_blank_lines_are_ignored(iiid):
     ('{"id":1,"method":5}', -32600, "INVALID_REQUEST"),
     ('{"id":1.5,"method":"ping"}', -32600, "INVALID_REQUEST"),
     ('{"id":1,"method":"no_such_method"}', -32601, "METHOD_NOT_FOUND"),
-    ('{"id":1,"method":"create_channel","params":{}}', -32601, "METHOD_NOT_FOUND"),
     ('{"id":1,"method":"ping","params":[1]}', -32602, "INVALID_PARAMS"),
     ('{"id":1,"method":"trigger","params":{}}', -32602, "INVALID_PARAMS"),
     ('{"id":1,"method":"trigger","params":{"function_id":5}}', -32602, "INVALID_PARAMS"),
@@ -145,6 +145,98 @@ def test_batch_may_hold_calls(iiid):
     client = iiid.client()
     client.send(json.dumps([{"id": i, "method": "trigger", "params": {"function_id": "echo::f", "payload": {"n": i}}} for i in range(10)]))
     assert {a["id"]: a["result"] for a in client.receive()} == {i: i for i in range(10)}
+
+
+def test_batch_of_a_hundred_is_taken(iiid):
+    client = iiid.client()
+    client.send(json.dumps([{"id": i, "method": "ping"} for i in range(100)]))
+    assert [a["id"] for a in client.receive()] == list(range(100))
+    client.quiet()
+
+
+def test_batch_out_of_bounds_carries_out_nothing(iiid):
+    client = iiid.client()
+    client.send(json.dumps([{"id": i, "method": "register_function", "params": {"function_id": f"f{i}"}} for i in range(101)]))
+    assert "101 entries; at most 100" in client.receive()["error"]["message"]
+    assert client.call("list_functions", {"local": True})["functions"] == []
+
+
+def test_what_may_not_stand_in_a_batch_is_refused_and_not_carried_out(iiid):
+    client = iiid.client()
+    kept_out = [m["name"] for m in client.call("rpc.discover")["methods"] if not m["x-batch"]]
+    assert {"hello", "subscribe"} <= set(kept_out)
+    params = {"hello": {"worker_name": "batched"}, "subscribe": {"events": ["connection"]}}
+    client.send([{"id": name, "method": name, "params": params.get(name, {})} for name in kept_out] + [[{"id": "nested", "method": "ping"}]])
+    answers = client.receive()
+    assert len(answers) == len(kept_out) + 1
+    assert {a["error"]["data"]["code"] for a in answers} == {"INVALID_REQUEST"}
+    assert {a["id"] for a in answers} == {None, *kept_out}
+    assert [row.get("name") for row in client.call("list_workers", {"local": True})["workers"]] == [None]
+    client.quiet()
+
+
+def test_batch_of_notifications_has_no_answer(iiid):
+    client = iiid.client()
+    client.send([{"method": "ping"}, {"method": "cancel", "params": {"id": 1}}])
+    client.send([{"method": "ping"}, {"method": "status"}])
+    [only] = client.receive()
+    assert only["id"] is None and only["error"]["data"]["code"] == "INVALID_REQUEST"
+    client.quiet()
+
+
+def test_batch_of_things_that_are_no_requests(iiid):
+    client = iiid.client()
+    client.send('[1,null,"x",{},{"id":7}]')
+    assert [(a["id"], a["error"]["data"]["code"]) for a in client.receive()] == [(None, "INVALID_REQUEST")] * 4 + [(7, "INVALID_REQUEST")]
+
+
+def test_batch_is_answered_when_its_last_answer_is_there(iiid):
+    """Meanwhile other lines of the connection are answered; a batch's own cancel counts; a worker may answer in a batch."""
+    worker, client = iiid.client(), iiid.client()
+    worker.register("slow::f", max_in_flight=2)
+    trigger = {"method": "trigger", "params": {"function_id": "slow::f"}}
+    client.send([{"id": "a", **trigger}, {"id": "b", "method": "ping"}, {"id": "c", **trigger}, {"id": "d", "method": "cancel", "params": {"id": "c"}}])
+    first, second = worker.invoke(), worker.invoke()
+    assert client.call("ping")
+    client.quiet()
+    worker.send([{"id": first["id"], "result": 1}, {"id": "p", "method": "ping"}, {"id": second["id"], "result": 2}])
+    pong = next(m for m in iter(worker.receive, None) if isinstance(m, list))
+    assert [a["id"] for a in pong] == ["p"]
+    answers = client.receive()
+    assert [a["id"] for a in answers] == ["b", "c", "d", "a"]
+    assert answers[1]["error"]["data"]["code"] == "CANCELLED" and answers[2]["result"] == {"cancelled": True} and answers[3]["result"] == 1
+
+
+def test_half_closed_client_gets_its_batch(iiid):
+    iiid.worker({"echo::f": lambda params: params["payload"]})
+    client = iiid.client()
+    client.send([{"id": i, "method": "trigger", "params": {"function_id": "echo::f", "payload": i}} for i in range(3)])
+    client.half_close()
+    assert sorted(a["result"] for a in client.receive()) == [0, 1, 2]
+    client.ended()
+
+
+def test_answers_that_nobody_waits_for_are_told_in_the_log_a_few_times(iiid):
+    client = iiid.client()
+    for number in range(1, 50):
+        client.send({"id": f"d{number}", "result": None})
+    client.call("ping")
+    eventually(lambda: "not open" in iiid.log(), what="a line in the log")
+    assert 1 <= iiid.log().count("answered a request that is not open") <= 5
+
+
+def test_error_of_a_call_names_the_invocation(iiid):
+    worker, client = iiid.client(), iiid.client()
+    worker.register("f", timeout_ms=200)
+    call = client.request("trigger", {"function_id": "f"})
+    invoke = worker.invoke()
+    worker.fail(invoke, code="OWN", message="m")
+    data = client.response(call)["error"]["data"]
+    assert (data["function_id"], data["invocation_id"]) == ("f", invoke["params"]["invocation_id"])
+    call = client.request("trigger", {"function_id": "f", "timeout_ms": 50})
+    invoke = worker.invoke()
+    data = client.response(call)["error"]["data"]
+    assert (data["code"], data["invocation_id"]) == ("TIMEOUT", invoke["params"]["invocation_id"])
 
 
 def test_silence_towards_a_client_that_asks_nothing(iiid):

@@ -140,6 +140,28 @@ def test_local_list_of_trigger_types(iiid, engine):
     eventually(lambda: local() == [], what="types end with their connection")
 
 
+def test_type_that_the_engine_refuses_is_told_in_health_and_status(guest):
+    """Access rules have no word for it: the daemon asks."""
+    iiid, _ = guest({"allow_trigger_type_registration": False}, expose_functions=['match("*")'])
+    client = iiid.client()
+    assert client.call("register_trigger_type", {"trigger_type": "t", "description": "d"}) == {"trigger_type": "t", "state": "rejected", "reason": "NOT_FOUND"}
+    health = client.call("health")
+    assert not health["ok"] and health["checks"]["registrations"] == "1 trigger types refused by the engine"
+    assert client.call("status")["state"] == "degraded"
+    iiid.notify.wait("STATUS=", 10)
+    eventually(lambda: any("1 trigger types refused" in line for line in iiid.notify.lines), what="STATUS tells it")
+    client.call("unregister_trigger_type", {"trigger_type": "t"})
+    assert client.call("health")["ok"]
+
+
+def test_provider_is_told_of_the_drain(iiid):
+    provider = iiid.client()
+    provide(provider)
+    iiid.terminate()
+    assert provider.next("drain")["params"]["reason"] == "SIGTERM"
+    assert iiid.wait() == 0
+
+
 def test_provider_refuses_with_its_own_code(iiid):
     provider, client = iiid.client(), iiid.client()
     provide(provider)

@@ -40,12 +40,12 @@ import Testing
     let line = written {
       DaemonMessage.engineError(
         RequestID(1), frame.text.utf8.span, code: code, message: message, stacktrace: frame.range("stacktrace"),
-        functionID: "inv::\"reserve", to: &$0)
+        functionID: "inv::\"reserve", invocationID: (0x0b0e_7c3e_0001_4002, 0x8003_0000_0000_00ff), to: &$0)
     }
     #expect(
       line == #"{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"OUT\u005fOF: no \"more\" é\n","data":{"#
-        + #""code":"OUT\u005fOF","source":"worker","retryable":false,"function_id":"inv::\"reserve","stacktrace":"at\tx"}}}"#
-        + "\n")
+        + #""code":"OUT\u005fOF","source":"worker","retryable":false,"function_id":"inv::\"reserve","#
+        + #""invocation_id":"0b0e7c3e-0001-4002-8003-0000000000ff","stacktrace":"at\tx"}}}"# + "\n")
     var envelope = JSONEnvelope(descendingInto: ["error"])
     try envelope.scan(line.utf8.span)
     #expect(envelope.violation == nil)

@@ -5,10 +5,10 @@ extension DaemonMessage {
   /// An answer with an error that came from the engine, whose strings are carried as the bytes that stand in `text`.
   ///
   /// `code`, `message` and `stacktrace` are JSON strings with their quotes; `functionID` is the function that was called,
-  /// where that is known.
+  /// and `invocationID` the two halves of the call's UUID, where that is known.
   package static func engineError(
     _ id: RequestID, _ text: Span<UInt8>, code: Range<Int>, message: Range<Int>, stacktrace: Range<Int>?,
-    functionID: String? = nil, to output: inout ByteBuffer
+    functionID: String? = nil, invocationID: (high: UInt64, low: UInt64)? = nil, to output: inout ByteBuffer
   ) {
     let name = String(jsonToken: text.extracting(code)) ?? ""
     let row = LocalError.Row(engineCode: name)
@@ -27,6 +27,11 @@ extension DaemonMessage {
     if let functionID {
       output.append(",\"function_id\":")
       output.append(jsonString: functionID)
+    }
+    if let invocationID {
+      output.append(",\"invocation_id\":\"")
+      output.append(uuid: invocationID.high, invocationID.low)
+      output.append(UInt8(ascii: "\""))
     }
     if let stacktrace {
       output.append(",\"stacktrace\":")

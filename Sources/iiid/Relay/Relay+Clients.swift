@@ -128,7 +128,10 @@ extension Relay {
         state.workerAnswered(client.id, serial: number, answer)
           || state.providerAnswered(client.id, serial: number, failure(in: answer, text), now: loop.now)
       } ?? false
-    if !known { log.debug("client \(client.id.generation) answered a request that is not open, ignoring") }
+    if !known {
+      log.info(
+        "client \(client.id.generation) answered a request that is not open, ignoring", repeating: "stray answers")
+    }
     answerWasTooLarge = false
     perform(text)
     if answerWasTooLarge, case .result(let range) = response.outcome {

@@ -16,9 +16,10 @@ extension Relay {
     let functions = state.functions.count
     switch status.state {
     case .connected:
-      let rejected = countFunctions().rejected
+      let (rejected, types) = rejections
       return "Connected to \(status.url), \(functions) functions"
         + (rejected > 0 ? ", \(rejected) of them refused by the engine" : "")
+        + (types > 0 ? ", \(types) trigger types refused by the engine" : "")
     case .failed: return "Refused by \(status.url): \(status.lastError ?? "no reason given")"
     case .disconnected, .connecting, .reconnecting:
       var text = "Waiting for the engine at \(status.url)"
@@ -32,7 +33,7 @@ extension Relay {
   private var condition: String {
     if state.isDraining { return "draining" }
     switch link.state {
-    case .connected: return countFunctions().rejected > 0 ? "degraded" : "ready"
+    case .connected: return rejections == (0, 0) ? "ready" : "degraded"
     case .disconnected, .connecting: return "starting"
     case .reconnecting, .failed: return "degraded"
     }
@@ -48,6 +49,20 @@ extension Relay {
       }
     }
     return counts
+  }
+
+  /// How many functions and trigger types the engine has refused.
+  private var rejections: (functions: Int, types: Int) {
+    let types = state.triggerTypes.values.count { if case .rejected = $0.state { true } else { false } }
+    return (countFunctions().rejected, types)
+  }
+
+  /// The check of registrations, in `health`.
+  private var registrationCheck: String {
+    let (functions, types) = rejections
+    let counts = [(functions, "functions"), (types, "trigger types")].filter { $0.0 > 0 }
+    guard !counts.isEmpty else { return "ok" }
+    return counts.map { "\($0.0) \($0.1)" }.joined(separator: " and ") + " refused by the engine"
   }
 
   /// The result of `ping`.
@@ -92,13 +107,13 @@ extension Relay {
 
   /// The result of `health`.
   var healthReport: Report {
-    let rejected = countFunctions().rejected
+    let rejected = rejections
     let engine = link.state == .connected
     return .object([
-      "ok": .boolean(engine && rejected == 0),
+      "ok": .boolean(engine && rejected == (0, 0)),
       "checks": .object([
         "engine": .string(engine ? "ok" : link.status.lastError ?? link.state.rawValue),
-        "registrations": .string(rejected == 0 ? "ok" : "\(rejected) functions refused by the engine"),
+        "registrations": .string(registrationCheck),
       ]),
     ])
   }

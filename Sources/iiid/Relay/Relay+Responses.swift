@@ -27,10 +27,11 @@ extension Relay {
       write(to: address) { DaemonMessage.result(id, text.extracting(range), flattening: flattening, to: &$0) }
     case .raw(nil, _):
       write(to: address) { DaemonMessage.result(id, to: &$0) { $0.append("null") } }
-    case .tokens(let code, let message, let stacktrace, let functionID):
+    case .tokens(let code, let message, let stacktrace, let functionID, let invocation):
       write(to: address) {
         DaemonMessage.engineError(
-          id, text, code: code, message: message, stacktrace: stacktrace, functionID: functionID, to: &$0)
+          id, text, code: code, message: message, stacktrace: stacktrace, functionID: functionID,
+          invocationID: invocation.map { ($0.high, $0.low) }, to: &$0)
       }
     case .error(let error):
       write(to: address) { DaemonMessage.error(id, error, to: &$0) }
@@ -41,6 +42,7 @@ extension Relay {
     case .registration(let function):
       self.reply(registrationReport(state.functions.at[function]), to: address)
     case .triggerType(let id, let registration):
+      statusChanged?()
       self.reply(
         .object([
           "trigger_type": .string(id), "state": .string(Self.name(registration)),

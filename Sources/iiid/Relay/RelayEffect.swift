@@ -41,7 +41,7 @@ enum RelayEffect {
     /// A range of the event's text, as it stands; nil for null.
     case raw(Range<Int>?, flattening: Bool)
     /// The engine's or a worker's error, as JSON string tokens of the event's text.
-    case tokens(code: Range<Int>, message: Range<Int>, stacktrace: Range<Int>?, functionID: String?)
+    case tokens(code: Range<Int>, message: Range<Int>, stacktrace: Range<Int>?, functionID: String?, UUIDBits?)
     case error(LocalError)
     case accepted(isBuffered: Bool)
     case logged(isBuffered: Bool)

@@ -82,11 +82,17 @@ extension RelayState {
       settle(slot, .raw(range, flattening: hasNewlines))
     case .error(let code, let message, let stacktrace):
       let functionID = calls.at[slot].functionID
-      settle(slot, .tokens(code: code, message: message, stacktrace: stacktrace, functionID: functionID))
+      settle(
+        slot,
+        .tokens(
+          code: code, message: message, stacktrace: stacktrace, functionID: functionID, invocation(of: slot)))
     case .failure(let failure):
       settle(slot, .error(error(for: failure, functionID: calls.at[slot].functionID)))
     }
   }
+
+  /// The id under which the engine has a client's call, once it was sent: what the worker's log knows it by.
+  private func invocation(of slot: Int) -> UUIDBits? { calls.at[slot].startedAt == nil ? nil : calls.at[slot].call?.id }
 
   /// A client gives up its own request; the request is answered with CANCELLED, and the cancellation with whether there
   /// was one.
@@ -191,6 +197,10 @@ extension RelayState {
   /// Gives a call its response.
   mutating func settle(_ slot: Int, _ content: RelayEffect.Reply) {
     let reply = calls.at[slot].reply
+    var content = content
+    if case .error(let error) = content, let id = invocation(of: slot) {
+      content = .error(error.with("invocation_id", .string(id.description)))
+    }
     if isObserved { observe(call: slot, content) }
     dropCall(slot)
     if reply.id != nil { effects.append(.reply(reply, content)) }

@@ -12,7 +12,8 @@ extension RelayState {
       effects.append(.unregister(id: functions.at[slot].id))
       for call in functions.at[slot].waiting { settle(call, .error(.shuttingDown())) }
     }
-    for slot in clients.slots where !clients.at[slot].functions.isEmpty {
+    let providers = Set(triggerTypes.values.map(\.client.slot))
+    for slot in clients.slots where !clients.at[slot].functions.isEmpty || providers.contains(slot) {
       effects.append(
         .announceDrain(clients.at[slot].id, reason: reason, deadlineMilliseconds: max(0, deadline - now)))
     }

@@ -35,7 +35,7 @@ extension RelayState {
     guard let startedAt = calls.at[slot].startedAt else { return }
     let outcome: Observation.Outcome
     switch reply {
-    case .tokens(let code, _, _, _): outcome = .failure(code: code)
+    case .tokens(let code, _, _, _, _): outcome = .failure(code: code)
     case .error(let error): outcome = .error(code: error.code)
     case .accepted: outcome = .accepted
     case nil: outcome = .lost
