@@ -272,6 +272,26 @@ def test_worker_that_is_refused_says_why(place, built, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_caller_that_is_turned_away(served, name):
+    """As by a daemon with too many connections: one line, and the end, perhaps before the caller has written."""
+    programs, _ = served
+    path = programs.place.dir / f"full-{name}.sock"
+    with socket.socket(socket.AF_UNIX) as listener, ThreadPoolExecutor(1) as pool:
+        listener.settimeout(40)
+        listener.bind(str(path))
+        listener.listen()
+
+        def turn_away():
+            with listener.accept()[0] as connection:
+                connection.sendall(b'{"jsonrpc":"2.0","id":null,"error":{"code":-32007,"message":"OVERLOADED: too many connections"}}\n')
+
+        turned = pool.submit(turn_away)
+        failed = programs.call(name, path, "any::f", "{}")
+        turned.result()
+    assert failed.returncode > 0 and not failed.stdout and 1 <= len(failed.stderr.splitlines()) <= 2, failed
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_integers_that_a_caller_carries(served, name):
     """The page says up to where they are exact; the payload is not the caller's to change beyond that."""
     programs, iiid = served

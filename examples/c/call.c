@@ -3,6 +3,7 @@
 //   gcc -o call call.c -ljson-c
 #include <err.h>
 #include <json-c/json.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -14,6 +15,7 @@ int main(int argc, char **argv) {
   snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
   int daemon = socket(AF_UNIX, SOCK_STREAM, 0);
   if (connect(daemon, (struct sockaddr *)&address, sizeof address) != 0) err(1, "%s", path);
+  signal(SIGPIPE, SIG_IGN);  // a daemon that hangs up is noticed below
   const char *function = json_object_to_json_string(json_object_new_string(argc > 1 ? argv[1] : ""));
   dprintf(daemon, "{\"id\":1,\"method\":\"trigger\",\"params\":{\"function_id\":%s,\"payload\":%s}}\n", function, argc > 2 ? argv[2] : "null");
 

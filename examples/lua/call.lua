@@ -1,6 +1,7 @@
 #!/usr/bin/env lua5.4
 -- Calls a function and prints its result: call.lua FUNCTION_ID [PAYLOAD_JSON].
 local json = require "dkjson"
+require "socket" -- so that a daemon that hangs up does not kill us by SIGPIPE
 local unix = require "socket.unix"
 
 local path = os.getenv "IIID_SOCKET" or "/run/iiid/iiid.sock"

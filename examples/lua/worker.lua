@@ -1,6 +1,7 @@
 #!/usr/bin/env lua5.4
 -- Serves lua::words, which counts the words of {"text":"…"}. Ends when the daemon does.
 local json = require "dkjson"
+require "socket" -- so that a daemon that hangs up does not kill us by SIGPIPE
 local unix = require "socket.unix"
 
 local path = os.getenv "IIID_SOCKET" or "/run/iiid/iiid.sock"

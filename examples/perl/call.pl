@@ -13,6 +13,7 @@ my %params = (function_id => $function, payload => $json->decode($payload));
 my $path = $ENV{IIID_SOCKET} // '/run/iiid/iiid.sock';
 my $daemon = IO::Socket::UNIX->new($path) or die "$path: $!\n";
 binmode $daemon, ':encoding(UTF-8)';
+$SIG{PIPE} = 'IGNORE';    # a daemon that hangs up is noticed below
 say $daemon $json->encode({id => 1, method => 'trigger', params => \%params});
 
 my $line = <$daemon> // die "$path: closed without an answer\n";

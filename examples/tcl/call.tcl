@@ -9,9 +9,8 @@ set path [expr {[info exists env(IIID_SOCKET)] ? $env(IIID_SOCKET) : "/run/iiid/
 proc fail {message} {puts stderr $message; exit 1}
 
 set daemon [open |[list socat - UNIX-CONNECT:$path 2>@stderr] r+]
-puts $daemon [format {{"id":1,"method":"trigger","params":{"function_id":"%s","payload":%s}}} $function $payload]
-flush $daemon
-if {[gets $daemon line] < 0} {fail "$path: no answer"}
+set request [format {{"id":1,"method":"trigger","params":{"function_id":"%s","payload":%s}}} $function $payload]
+if {[catch {puts $daemon $request; flush $daemon; gets $daemon} line] || $line eq ""} {fail "$path: no answer"}
 
 set answer [dom parse -json $line]
 if {[$answer selectNodes count(/error)]} {fail [$answer selectNodes string(/error/message)]}
