@@ -122,7 +122,7 @@ def test_a_writer_is_held_back_by_its_window(engine, two):
         assert len(windows) < 200, "nothing holds the writer back"
         id = writer.request("write_channel", params(len(windows)))
         try:
-            windows.append(writer.result(id, 2)["window"])
+            windows.append(writer.result(id, 3 if windows and windows[-1] < size else 30)["window"])
         except TimeoutError:
             waiting = id
     assert windows[-1] < size
@@ -260,6 +260,18 @@ def test_limits(iiid, daemon, engine):
     clients[0].socket.close()
     eventually(lambda: iiid.status()["channels"] == 48, what="a connection's channels are given back")
     assert Ends(clients[4]).read(clients[4], wait_ms=0) == {"items": [], "eof": False}
+
+
+def test_a_message_beyond_the_limit_loses_the_channel(place, daemon, engine):
+    config = place.dir / "iiid.conf"
+    config.write_text("[limits]\nchannel_message_bytes = 65536\n")
+    client = daemon(engine.url, "--config", config).client()
+    ends = Ends(client)
+    ends.write(client, text="x" * 65536)
+    ends.write(client, text="x" * 65537)
+    assert len(ends.read(client)["items"][0]["text"]) == 65536
+    error = client.error_of("read_channel", {"ref": ends.reader})
+    assert (error.code, error.data["reason"]) == ("CHANNEL_CLOSED", "lost")
 
 
 def test_an_engine_restart_loses_channels_aloud(iiid, engine, two):

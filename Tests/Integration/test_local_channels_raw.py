@@ -192,6 +192,21 @@ def test_bytes_behind_the_request_are_data(iiid, raw):
     assert receiver.read(1000) == b'{"id":2,"method":"ping"}\nand more'
 
 
+def test_requests_may_stand_before(iiid, raw):
+    """More than a client gets in one turn: the switch comes at its place all the same."""
+    reader, writer = channel(iiid.client())
+    sender = Raw(iiid.socket)
+    iiid.place.on_end(sender.close)
+    pings = b"".join(b'{"id":"p%d","method":"ping"}\n' % n for n in range(50))
+    sender.send_bytes(pings + request(writer).encode() + b"\n" + b"{" * 100_000)
+    sender.half_close()
+    assert [sender.receive()["id"] for _ in range(50)] == [f"p{n}" for n in range(50)]
+    assert sender.mode() and sender.receive()["params"] == {"bytes": 100_000}
+    receiver = raw(reader)
+    receiver.mode()
+    assert receiver.read(100_001) == b"{" * 100_000
+
+
 def test_an_empty_content_has_an_end(iiid, raw):
     reader, writer = channel(iiid.client())
     sender = Raw(iiid.socket)
@@ -389,6 +404,21 @@ def test_a_drain_ends_what_does_not_end(daemon, engine):
     assert lost_by_the_kernel(receiver)
     assert sender.receive()["error"]["data"]["reason"] == "shutdown"
     assert iiid.wait() == 0
+    receiver.close(), sender.close()
+
+
+def test_a_drain_does_not_call_a_loss_an_end(daemon, engine):
+    """A reader that has not taken everything when the daemon goes: what is missing must not look complete."""
+    iiid = daemon(engine.url, "--drain-timeout-ms", "300")
+    reader, writer = channel(iiid.client())
+    receiver, sender = Raw(iiid.socket).attach(reader), Raw(iiid.socket).attach(writer)
+    receiver.mode(), sender.mode()
+    receiver.send_bytes(b"\n")
+    sender.send_bytes(bytes(MEBIBYTE))
+    sender.half_close()
+    iiid.terminate()
+    assert iiid.wait() == 0
+    assert lost_by_the_kernel(receiver)
     receiver.close(), sender.close()
 
 

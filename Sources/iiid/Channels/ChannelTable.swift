@@ -179,7 +179,12 @@ extension ChannelTable {
   private func dropStalled() {
     for (id, entry) in leaving {
       let progress = entry.end.progress
-      if progress == entry.progress { entry.end.abort() } else { leaving[id]?.progress = progress }
+      guard progress == entry.progress else {
+        leaving[id]?.progress = progress
+        continue
+      }
+      relay.log.warning("channel \(entry.end.channelID) has not moved since its writer left, giving up what it wrote")
+      entry.end.abort()
     }
     if !leaving.isEmpty { timer.start(after: relay.limits.outputStallMilliseconds) }
   }

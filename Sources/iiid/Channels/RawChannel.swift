@@ -63,9 +63,13 @@ final class RawChannel {
     stream.markDirty()
   }
 
-  /// The daemon ends.
+  /// The daemon ends, and waits no longer. What a reader has not taken by now it does not get, and it hears of a loss.
   func giveUp() {
-    channelEnded(.failure(ChannelError(code: .shutdown, message: "the daemon is ending", channelID: ref.channelID)))
+    let error = ChannelError(code: .shutdown, message: "the daemon is ending", channelID: ref.channelID)
+    guard isAnnounced, !ref.isForWriting else { return channelEnded(.failure(error)) }
+    end = .failure(error)
+    link?.abort()
+    close(isReset: true)
   }
 }
 
@@ -73,7 +77,7 @@ final class RawChannel {
 
 extension RawChannel: ChannelLinkOwner {
   func channelOpened(_ link: ChannelLink) {
-    if ref.isForWriting { openedForWriting() }
+    sendMore()
     let timer = Timer(on: relay.loop) { [unowned self] in announce() }
     timer.start(after: ChannelLink.takenWindow)
     self.timer = timer
@@ -165,16 +169,12 @@ extension RawChannel: SocketStreamOwner {
 // MARK: - Writing
 
 extension RawChannel: LeavingEnd {
+  var channelID: String { ref.channelID }
   var progress: Int { link?.bytesWritten ?? 0 }
 
   func abort() { channelEnded(.failure(ChannelError(code: .closed, message: "given up", channelID: ref.channelID))) }
 
-  private func openedForWriting() {
-    sendMore()
-    if end == nil, !isClientGone { stream.resumeReading() }
-  }
-
-  /// Gives the engine what the client has sent, as far as there is room: one read is one message.
+  /// Gives the engine what the client has sent, as far as there is room: one read is one message. Nothing for a reader.
   private func sendMore() {
     guard ref.isForWriting, end == nil, let link, link.isOpen else { return }
     var input = isClientGone ? rest.take() : stream.input.take()

@@ -161,6 +161,7 @@ final class WritingEnd {
 }
 
 extension WritingEnd: LeavingEnd {
+  var channelID: String { key.ref.channelID }
   var progress: Int { sender.bytesWritten }
 
   func abort() {
