@@ -89,7 +89,8 @@ let package = Package(
       name: "DevEngineTests",
       dependencies: ["DevEngine", "HTTPClient", "Transport", "WebSocket", "RawJSON", "Bytes", "TestSupport"]),
     .testTarget(name: "OutboxTests", dependencies: ["Outbox", "Transport"]),
-    .testTarget(name: "iiidTests", dependencies: ["iiid", "LocalProtocol", "III", "Transport", "RawJSON", "Bytes"]),
+    .testTarget(
+      name: "iiidTests", dependencies: ["iiid", "LocalProtocol", "III", "Outbox", "Transport", "RawJSON", "Bytes"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -17,6 +17,17 @@ enum OutboxFile {
     if status.st_size == 0 { syncFolder(of: path) }
   }
 
+  /// How many bytes the file system still takes from us; nil when it does not say.
+  ///
+  /// The corresponding C function is `statvfs`.
+  static func freeBytes(at path: String) -> Int? {
+    var status = statvfs()
+    guard unsafe statvfs(path, &status) == 0 else { return nil }
+    let (bytes, overflow) = Int(clamping: status.f_bavail).multipliedReportingOverflow(
+      by: Int(clamping: status.f_frsize))
+    return overflow ? nil : bytes
+  }
+
   /// Makes the file's name last over a power failure.
   private static func syncFolder(of path: String) {
     let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? "."

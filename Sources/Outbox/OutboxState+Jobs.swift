@@ -8,21 +8,25 @@ extension OutboxState {
   /// What is to be done with the file next; nil when there is nothing, or a job is under way.
   package mutating func nextJob(now: MonotonicTime) -> OutboxJob? {
     guard running == nil else { return nil }
-    // Callers who wait for an answer try the file at once, whatever became of the last attempt.
-    guard !insertions.isEmpty || nextTry.map({ $0 <= now }) ?? true else { return nil }
     var job = OutboxJob()
     let count = min(insertions.count, limits.insertionsPerJob)
     let chosen = insertions.prefix(count)
     job.insertions = chosen.map(\.0)
-    job.removals = removals
-    job.marks = marks
-    job.loads = loads
+    if nextRead.map({ $0 <= now }) ?? true { job.loads = loads }
+    // Callers who wait for an answer try the file at once, whatever became of the last attempt.
+    let mayWrite = !insertions.isEmpty || nextWrite.map { $0 <= now } ?? true
+    let waiting = mayWrite ? waiting : []
+    if mayWrite {
+      job.removals = removals
+      job.marks = marks
+    }
     guard job != OutboxJob() || !waiting.isEmpty else { return nil }
     running = Running(job: job, tickets: chosen.map(\.ticket), waiting: waiting)
     insertions.removeFirst(count)
+    guard mayWrite else { return job }
     removals = []
     marks = []
-    waiting = []
+    self.waiting = []
     return job
   }
 
@@ -47,9 +51,21 @@ extension OutboxState {
     settleInsertions(running, result.insertionFailure)
     settleChanges(running, result.changeFailure)
     take(result, of: running.job)
-    trouble = result.insertionFailure ?? result.changeFailure ?? result.loadFailure
-    nextTry = trouble == nil ? nil : now + Self.pauseAfterFailure
+    judge(result, of: running.job, now: now)
     pump(now: now)
+  }
+
+  /// How the file is. Having read from it says nothing of whether it takes anything, and the other way round.
+  private mutating func judge(_ result: OutboxJobResult, of job: OutboxJob, now: MonotonicTime) {
+    let pause = now + Self.pauseAfterFailure
+    if !job.insertions.isEmpty || !job.removals.isEmpty || !job.marks.isEmpty {
+      writeTrouble = result.insertionFailure ?? result.changeFailure
+      nextWrite = writeTrouble == nil ? nil : pause
+    }
+    if !job.loads.isEmpty {
+      readTrouble = result.loadFailure
+      nextRead = readTrouble == nil ? nil : pause
+    }
   }
 
   private mutating func settleInsertions(_ running: Running, _ failure: OutboxError?) {

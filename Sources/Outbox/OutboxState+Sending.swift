@@ -108,8 +108,12 @@ extension OutboxState {
 
   /// When ``timePassed(now:)`` is due next.
   package var nextDeadline: MonotonicTime? {
-    guard let nextTry, running == nil else { return deadlines.earliest }
-    return min(nextTry, deadlines.earliest ?? .distantFuture)
+    var next = deadlines.earliest
+    // A job that is under way says when it ends.
+    guard running == nil else { return next }
+    if let nextWrite { next = min(nextWrite, next ?? nextWrite) }
+    if let nextRead { next = min(nextRead, next ?? nextRead) }
+    return next
   }
 
   /// Carries out what is due at `now`.
@@ -118,7 +122,8 @@ extension OutboxState {
       let id = tokens[token]
       if let expiry = records[id]?.expiry, expiry <= now { finish(id, .expired) } else { setPhase(id, .ready) }
     }
-    if let nextTry, nextTry <= now { self.nextTry = nil }
+    if let nextWrite, nextWrite <= now { self.nextWrite = nil }
+    if let nextRead, nextRead <= now { self.nextRead = nil }
     pump(now: now)
   }
 }

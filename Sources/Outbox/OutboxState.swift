@@ -50,10 +50,15 @@ package struct OutboxState: ~Copyable {
   var waiting: [(ticket: Int, count: Int)] = []
   /// The job that is under way, and whom it settles.
   var running: Running?
-  /// Set after a failure: when the file is tried again.
-  var nextTry: MonotonicTime?
-  /// Why the file was not written or read last; nil when it was.
-  package internal(set) var trouble: OutboxError?
+  /// Set after a failure: when the file is written again, and when it is read again.
+  var nextWrite: MonotonicTime?
+  var nextRead: MonotonicTime?
+  /// Why the file was not written last, and why it was not read last; nil when it was.
+  var writeTrouble: OutboxError?
+  var readTrouble: OutboxError?
+
+  /// What is wrong with the file; nil when nothing is.
+  package var trouble: OutboxError? { writeTrouble ?? readTrouble }
 
   /// What a job that is under way settles.
   struct Running {

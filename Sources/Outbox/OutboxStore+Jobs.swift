@@ -45,17 +45,15 @@ extension OutboxStore {
     if result.changeFailure != nil, hasChanges {
       var changes = job
       changes.insertions = []
+      try? withDatabase { (database) throws(SQLiteFailure) in Self.makeRoom(database) }
       do throws(OutboxError) {
-        // What is in the log already goes into the file, which makes room in the log.
-        try withDatabase { (database) throws(SQLiteFailure) in
-          try database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        }
         try write(changes)
         result.changeFailure = nil
       } catch {
         result.changeFailure = error
       }
     }
+    if hasChanges, result.changeFailure == nil { shrink() }
     if job.insertions.isEmpty { result.insertionFailure = nil }
     if !hasChanges { result.changeFailure = nil }
     do throws(OutboxError) {
@@ -69,6 +67,9 @@ extension OutboxStore {
   private func write(_ job: OutboxJob) throws(OutboxError) {
     guard !job.insertions.isEmpty || !job.removals.isEmpty || !job.marks.isEmpty else { return }
     try withDatabase { (database) throws(SQLiteFailure) in
+      guard try hasRoom(for: job.insertions, in: database) else {
+        throw SQLiteFailure(code: SQLiteFailure.full, text: "the disk is nearly full")
+      }
       try database.execute("BEGIN IMMEDIATE")
       do throws(SQLiteFailure) {
         try Self.insert(job.insertions, into: database)
@@ -80,6 +81,34 @@ extension OutboxStore {
         throw error
       }
     }
+  }
+
+  /// Gives back what the file does not need, a little with each job, so that none takes long. It can wait: for a disk that
+  /// takes it, among others.
+  private func shrink() {
+    try? withDatabase { (database) throws(SQLiteFailure) in try Self.shrink(database, pages: 128) }
+  }
+
+  /// Gives back everything that can be given back: the log goes into the file, as far as the disk takes that.
+  private static func makeRoom(_ database: borrowing SQLiteDatabase) {
+    try? shrink(database, pages: .max)
+    try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+
+  /// Whether there is room for what is to be added, in the log and then in the file, and some more: on a disk that we have
+  /// filled to the last byte, nothing could be removed either.
+  private func hasRoom(
+    for insertions: [OutboxJob.Insertion], in database: borrowing SQLiteDatabase
+  ) throws(SQLiteFailure) -> Bool {
+    let size = insertions.reduce(0) { $0 + $1.entry.size }
+    guard size > 0 else { return true }
+    func hasRoom() throws(SQLiteFailure) -> Bool {
+      guard let free = OutboxFile.freeBytes(at: path) else { return true }
+      return try free >= Self.reserve + size + max(0, size - 4096 * Self.unusedPages(database))
+    }
+    if try hasRoom() { return true }
+    Self.makeRoom(database)
+    return try hasRoom()
   }
 
   private static func insert(

@@ -5,6 +5,11 @@ extension OutboxStore {
   /// "iiid" in four bytes: tells that the file is an outbox and no other database.
   private static let application = 0x6969_6964
 
+  /// Bytes of the disk that are left alone: the log, and what its pages may add to the file.
+  static let reserve = 2 << 20
+  /// How many unused pages the file may keep.
+  private static let sparePages = 256
+
   private static let tables = """
     CREATE TABLE entries(
       id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -42,14 +47,20 @@ extension OutboxStore {
     guard try database.text("PRAGMA quick_check(1)") == "ok" else {
       throw SQLiteFailure(code: SQLiteFailure.corrupt, text: "is damaged")
     }
+    // Unused pages can be given back; to be said before the file has its first page.
+    if isEmpty { try database.execute("PRAGMA auto_vacuum=INCREMENTAL") }
     // A commit is one write and one fsync of the log; and the log survives whoever is killed while writing it.
     guard try database.text("PRAGMA journal_mode=WAL") == "wal" else {
       throw SQLiteFailure(code: SQLiteFailure.cannotOpen, text: "the file system does not take SQLite's log")
     }
     try database.execute("PRAGMA synchronous=FULL")
-    try database.execute("PRAGMA journal_size_limit=4194304")
+    // Debian's SQLite would write zeros over every page that is done with, which a full disk does not take.
+    try database.execute("PRAGMA secure_delete=FAST")
+    // The log is written back after a megabyte, and needs no more room for that than is kept in reserve.
+    try database.execute("PRAGMA wal_autocheckpoint=256")
+    try database.execute("PRAGMA journal_size_limit=1048576")
     if let pageLimit { try database.execute("PRAGMA max_page_count=\(pageLimit)") }
-    guard isEmpty else { return try shrink(database) }
+    guard isEmpty else { return try shrink(database, pages: .max) }
     try database.execute("BEGIN IMMEDIATE")
     try database.execute(tables)
     try database.execute("PRAGMA application_id=\(Self.application)")
@@ -57,11 +68,13 @@ extension OutboxStore {
     try database.execute("COMMIT")
   }
 
-  /// Gives back what an earlier backlog took, once nothing is left of it.
-  private static func shrink(_ database: borrowing SQLiteDatabase) throws(SQLiteFailure) {
-    guard try database.number("SELECT count(*) FROM entries") == 0,
-      try database.number("PRAGMA freelist_count") ?? 0 > 256
-    else { return }
-    try database.execute("VACUUM")
+  /// Gives back what an earlier backlog took.
+  static func shrink(_ database: borrowing SQLiteDatabase, pages: Int) throws(SQLiteFailure) {
+    let surplus = try unusedPages(database) - sparePages
+    if surplus > 0 { try database.execute("PRAGMA incremental_vacuum(\(min(surplus, pages)))") }
+  }
+
+  static func unusedPages(_ database: borrowing SQLiteDatabase) throws(SQLiteFailure) -> Int {
+    try database.number("PRAGMA freelist_count") ?? 0
   }
 }

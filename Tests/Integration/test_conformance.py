@@ -57,6 +57,12 @@ def test_away(daemon):
     assert run("--socket", iiid.socket, *transcripts("away")) == passed("away")
 
 
+def test_outbox(place, daemon, engine):
+    (place.dir / "state").mkdir()
+    iiid = daemon(engine.url, env={"STATE_DIRECTORY": place.dir / "state"})
+    assert run("--socket", iiid.socket, *transcripts("outbox")) == passed("outbox")
+
+
 def test_ending(iiid):
     assert run("--socket", iiid.socket, *transcripts("ending")) == passed("ending")
     assert iiid.wait() == 0

@@ -120,8 +120,23 @@ def test_results_are_what_their_schemas_say(iiid, document):
     assert not set(call.schemas) - call.seen - ELSEWHERE, "no result was seen of these"
 
 
-#: What is held to its schema in other tests, with `Checked`: a reload that changes something, here.
-ELSEWHERE = set()
+#: What is held to its schema in other tests, with `Checked`: a reload that changes something, and the outbox, here.
+ELSEWHERE = {"outbox_list", "outbox_retry", "outbox_drop"}
+
+
+def test_results_of_the_outbox(place, daemon, document):
+    (place.dir / "state").mkdir()
+    iiid = daemon(f"ws://127.0.0.1:{free_port()}", connected=False, env={"STATE_DIRECTORY": place.dir / "state"})
+    call = Checked(document)
+    client = iiid.client()
+    kept = {"function_id": "f", "durability": "disk"}
+    assert call(client, "trigger", **kept, action={"type": "void"})["outbox_id"] == 1
+    assert call(client, "trigger", **kept, action={"type": "enqueue", "queue": "q"}, ttl_ms=60_000)["outbox_id"] == 2
+    assert len(call(client, "outbox_list")["entries"]) == 2
+    assert call(client, "outbox_retry")["count"] == 0
+    assert call(client, "outbox_drop", all=True)["count"] == 2
+    assert call(client, "status")["outbox"]["entries"] == 0 and "outbox" in call(client, "health")["checks"]
+    assert ELSEWHERE <= call.seen
 
 
 def test_result_of_a_reload_that_changes_something(place, daemon, engine):

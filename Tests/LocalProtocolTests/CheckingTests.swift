@@ -17,7 +17,8 @@ import Testing
     #","action":{"type":"void"}"#, #","action":{"type":"enqueue","queue":"jobs"}"#,
     #","action":{"type":"void","x-mine":1}"#, #","action":{"typ\u0065":"vo\u0069d"}"#, #","namespace":"shop""#,
     #","namespace":null"#, #","traceparent":"00-1-2-03""#, #","baggage":"""#, #","wait_connected_ms":0"#,
-    #","durability":"none""#, #","ttl_ms":null"#, #","timeout_ms":"x","timeout_ms":5"#, #","timeout\u005fms":5"#,
+    #","durability":"none""#, #","durability":"disk","ttl_ms":5"#, #","ttl_ms":null"#,
+    #","timeout_ms":"x","timeout_ms":5"#, #","timeout\u005fms":5"#,
   ])
   func taken(members: String) { #expect(trigger(members).outcome == "trigger 1") }
 
@@ -34,10 +35,9 @@ import Testing
     (#","namespace":5"#, "namespace", "namespace must be a string that is not blank"),
     (#","traceparent":5"#, "traceparent", "traceparent must be a string"),
     (#","baggage":{}"#, "baggage", "baggage must be a string"),
-    (#","durability":"disk""#, "durability", "durability \"disk\" is not available yet"),
-    (#","durability":"paper""#, "durability", "durability must be \"none\""),
-    (#","durability":5"#, "durability", "durability must be \"none\""),
-    (#","ttl_ms":5"#, "ttl_ms", "ttl_ms: durability \"disk\", which it belongs to, is not available yet"),
+    (#","durability":"paper""#, "durability", "durability must be \"none\" or \"disk\""),
+    (#","durability":5"#, "durability", "durability must be \"none\" or \"disk\""),
+    (#","ttl_ms":0"#, "ttl_ms", "ttl_ms must be an integer from 1 to 2147483647"),
     (#","action":"void""#, "action", #"action must be {"type":"void"} or {"type":"enqueue","queue":…}"#),
     (#","action":{}"#, "action", #"action must be {"type":"void"} or {"type":"enqueue","queue":…}"#),
     (#","action":{"type":"sync"}"#, "action.type", #"action.type must be "void" or "enqueue""#),

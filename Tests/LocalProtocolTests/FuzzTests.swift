@@ -53,6 +53,9 @@ import Testing
         if let id = request.id, let payload = trigger.payload {
           DaemonMessage.result(id, text.extracting(payload), flattening: true, to: &output)
         }
+      case .outboxList: _ = OutboxListParameters(arguments, reader, text)
+      case .outboxRetry: _ = OutboxRetryParameters(arguments, reader, text)
+      case .outboxDrop: _ = OutboxDropParameters(arguments, reader, text)
       case .shutdown: _ = ShutdownParameters(arguments, reader, text)
       case .createChannel: _ = CreateChannelParameters(arguments, reader, text)
       case .attachChannel: _ = AttachChannelParameters(arguments, reader, text)

@@ -26,11 +26,13 @@ import Testing
         "register_trigger_type", "unregister_trigger_type", "trigger", "cancel", "log", "list_functions",
         "get_function", "list_triggers", "list_trigger_types", "list_workers", "status", "health",
         "subscribe", "unsubscribe", "drain", "create_channel", "attach_channel", "read_channel", "write_channel",
-        "close_channel", "rpc.discover", "shutdown", "reload",
+        "close_channel", "rpc.discover", "shutdown", "reload", "outbox_list", "outbox_retry", "outbox_drop",
       ])
     #expect(MethodTable.rows.filter(\.mayBeNotification).map(\.name) == ["ping", "trigger", "cancel", "log"])
     #expect(MethodTable.rows.filter { !$0.isAllowedInBatch }.map(\.name) == ["hello", "subscribe", "attach_channel"])
-    #expect(MethodTable.rows.filter(\.isAdministrative).map(\.name) == ["shutdown", "reload"])
+    #expect(
+      MethodTable.rows.filter(\.isAdministrative).map(\.name)
+        == ["shutdown", "reload", "outbox_list", "outbox_retry", "outbox_drop"])
   }
 
   /// A default is a value that the parameter takes, and a required parameter has none.
@@ -42,7 +44,7 @@ import Testing
         switch (parameter.kind, parameter.standard) {
         case (.integer(let range), .integer(let value)): #expect(range.contains(value))
         case (.boolean, .boolean), (_, nil): break
-        case (.enumeration(let values, _), .string(let value)): #expect(values.contains(value))
+        case (.enumeration(let values), .string(let value)): #expect(values.contains(value))
         default: Issue.record("\(row.name).\(parameter.name): a default of another kind")
         }
       }

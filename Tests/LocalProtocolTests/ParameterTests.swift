@@ -9,7 +9,7 @@ import Testing
     let script = Script(
       #"{"id":1,"method":"trigger","params":{"wait_connected_ms":7,"function_id":"a::\u0062","payload":{"z": 1e2},"#
         + #""action":{"queue":"j\nq","type":"enqueue"},"timeout_ms":5,"metadata":[1],"namespace":"n","#
-        + #""traceparent":"tp","baggage":"bg","durability":"none"}}"#)
+        + #""traceparent":"tp","baggage":"bg","durability":"disk","ttl_ms":9}}"#)
     let request = try #require(script.request)
     let trigger = TriggerParameters(request.arguments, script.reader, script.line.utf8.span)
     #expect(script.text(trigger.functionID) == #""a::\u0062""#)
@@ -17,6 +17,7 @@ import Testing
     #expect(trigger.payload.map(script.text) == #"{"z": 1e2}"#)
     #expect(trigger.timeout == 5)
     #expect(trigger.waitConnected == 7)
+    #expect(trigger.isDurable && trigger.timeToLive == 9)
     #expect(trigger.metadata.map(script.text) == "[1]")
     #expect(trigger.namespace.map(script.text) == #""n""#)
     #expect(trigger.traceparent.map(script.text) == #""tp""#)
@@ -36,6 +37,7 @@ import Testing
     #expect(trigger.action == .synchronous)
     #expect(trigger.timeout == 30_000)
     #expect(trigger.waitConnected == 0)
+    #expect(!trigger.isDurable && trigger.timeToLive == nil)
     #expect(trigger.metadata == nil)
     #expect(trigger.namespace == nil)
     #expect(trigger.traceparent == nil)

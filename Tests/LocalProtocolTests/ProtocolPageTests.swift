@@ -75,17 +75,6 @@ import Testing
     }
   }
 
-  /// What is said to be missing is missing, and what is there is not said to be missing.
-  @Test func notThereYet() {
-    let text = section("## 10.").joined(separator: " ")
-    let methods = text.prefix(upTo: text.range(of: "Refused with")?.lowerBound ?? text.endIndex)
-    let names = methods.split(separator: "`").filter { $0.allSatisfy { $0.isLowercase || $0 == "_" || $0 == "." } }
-    #expect(names.count == 3)
-    for name in names {
-      #expect(Script("{\"id\":1,\"method\":\"\(name)\"}").error?.row == .methodNotFound, "\(name)")
-    }
-  }
-
   /// Every line of the transcripts is JSON; what a client sends is understood, or refused with the line that is printed.
   @Test func transcripts() throws {
     var isTranscript = false

@@ -12,6 +12,7 @@ final class OutboxScript {
   var file: [Int: OutboxMessage] = [:]
   /// What the next jobs end in.
   var failure: OutboxError?
+  var readFailure: OutboxError?
   private(set) var jobs = 0
   private var flights: [Int: Int] = [:]
   private var barriers: [Int] = []
@@ -75,7 +76,8 @@ final class OutboxScript {
       for insertion in job.insertions { file[insertion.entry.id] = insertion.message }
       for id in job.removals { file[id] = nil }
     }
-    for id in job.loads { result.messages[id] = file[id] }
+    if !job.loads.isEmpty { result.loadFailure = readFailure }
+    if readFailure == nil { for id in job.loads { result.messages[id] = file[id] } }
     return result
   }
 

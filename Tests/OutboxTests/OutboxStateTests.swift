@@ -220,6 +220,31 @@ import Transport
     #expect(outbox.file.isEmpty && outbox.state.lastJob == nil)
   }
 
+  @Test func aFullDiskHoldsUpNoSending() {
+    let outbox = OutboxScript(left: (1...70).map { ($0, "q", nil) }, connected: false)
+    outbox.failure = .full
+    #expect(outbox.link(true).count == 32)
+    for id in 1...70 { _ = outbox.ended(id) }
+    #expect(outbox.state.records.isEmpty && outbox.file.count == 70 && outbox.state.trouble == .full)
+    outbox.failure = nil
+    #expect(outbox.pass(1000) == [])
+    #expect(outbox.file.isEmpty && outbox.state.trouble == nil)
+  }
+
+  @Test func aFileThatCannotBeReadIsTriedOnceASecond() {
+    let outbox = OutboxScript(left: [(1, "q", nil)], connected: false)
+    outbox.readFailure = .failed("disk I/O error")
+    let before = outbox.jobs
+    #expect(outbox.link(true) == [])
+    #expect(outbox.accept(1) == ["accepted 1 #2"])
+    #expect(outbox.state.trouble == .failed("disk I/O error"))
+    #expect(outbox.pass(999) == [])
+    #expect(outbox.jobs == before + 2)
+    outbox.readFailure = nil
+    #expect(outbox.pass(1) == ["send #1", "send #2", "barrier"])
+    #expect(outbox.state.trouble == nil)
+  }
+
   @Test func aMessageThatIsNotInTheFileIsToldOf() {
     let outbox = OutboxScript(left: [(1, "q", nil), (2, "q", nil)], connected: false)
     outbox.file[1] = nil

@@ -200,12 +200,12 @@ import Testing
     do {
       let store = try OutboxStore(path: folder.file)
       let large = message("\"\(String(repeating: "x", count: 100_000))\"")
-      _ = store.perform(job(insert: (1...40).map { insertion($0, large) }))
-      _ = store.perform(job(remove: Array(1...40)))
+      _ = store.perform(job(insert: (1...80).map { insertion($0, large) }))
+      _ = store.perform(job(remove: Array(1...79)))
     }
     func size() throws -> Int { try Data(contentsOf: URL(filePath: folder.file)).count }
     #expect(try size() > 4_000_000)
-    do { #expect(try OutboxStore(path: folder.file).load().lastID == 40) }
-    #expect(try size() < 100_000)
+    do { #expect(try OutboxStore(path: folder.file).load().lastID == 80) }
+    #expect(try size() < 1_300_000)
   }
 }

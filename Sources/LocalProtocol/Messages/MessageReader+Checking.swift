@@ -84,23 +84,10 @@ extension MessageReader {
     case .variants(let variants): return try check(parameter, variants, member, text, prefix: prefix)
     case .id: isRight = RequestID(member, in: text) != nil
     case .strings: isRight = strings(member, text) != nil
-    case .choices(let values, let later):
+    case .choices(let values):
       let chosen = strings(member, text) ?? []
-      if let value = chosen.first(where: later.contains) {
-        throw .invalidParameter(
-          prefix + parameter.name, "\(prefix)\(parameter.name): \"\(value)\" is not available yet")
-      }
       isRight = !chosen.isEmpty && chosen.allSatisfy(values.contains)
-    case .enumeration(let values, let later):
-      let value = member.string(in: text)
-      if let value, later.contains(value) {
-        throw .invalidParameter(
-          prefix + parameter.name, "\(prefix)\(parameter.name) \"\(value)\" is not available yet")
-      }
-      isRight = value.map(values.contains) ?? false
-    case .notYet(let reason):
-      throw .invalidParameter(
-        prefix + parameter.name, "\(prefix)\(parameter.name): \(reason) is not available yet")
+    case .enumeration(let values): isRight = member.string(in: text).map(values.contains) ?? false
     }
     if !isRight { throw wrong(parameter, prefix: prefix) }
   }

@@ -10,11 +10,10 @@ package enum EventTopic: String, CaseIterable, Sendable {
   case workersAvailable = "workers_available"
   /// The daemon is ending.
   case drain
+  /// A call that is kept on disk was delivered, or stopped being tried.
+  case outbox
   /// A call or an invocation is over, whosever it is.
   case invocations
-
-  /// Those of the protocol that are not built yet.
-  static let notYet = ["outbox"]
 
   /// Whether only root and the daemon's own user are told.
   package var isAdministrative: Bool { self == .invocations }

@@ -29,6 +29,9 @@ package enum Method: Int, CaseIterable, Sendable {
   case rpcDiscover
   case shutdown
   case reload
+  case outboxList
+  case outboxRetry
+  case outboxDrop
 
   /// The method's row of the table.
   package var description: MethodDescription { MethodTable.rows[rawValue] }

@@ -9,7 +9,7 @@ package enum MethodTable {
     .registerTriggerType, .unregisterTriggerType, .trigger, .cancel, .log, .listFunctions, .getFunction, .listTriggers,
     .listTriggerTypes, .listWorkers, .status, .health, .subscribe, .unsubscribe, .drain,
     .createChannel, .attachChannel, .readChannel, .writeChannel, .closeChannel,
-    .rpcDiscover, .shutdown, .reload,
+    .rpcDiscover, .shutdown, .reload, .outboxList, .outboxRetry, .outboxDrop,
   ]
 
   /// The row of the method with this name; nil when there is none.

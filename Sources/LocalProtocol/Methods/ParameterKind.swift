@@ -8,10 +8,10 @@ package enum ParameterKind: Sendable {
   case integer(ClosedRange<Int>)
   /// `true` or `false`.
   case boolean
-  /// One of these strings. Those in `notYet` are part of the protocol, and refused until they are built.
-  case enumeration([String], notYet: [String] = [])
-  /// An array of at least one of these strings. Those in `notYet` are as in `enumeration`.
-  case choices([String], notYet: [String])
+  /// One of these strings.
+  case enumeration([String])
+  /// An array of at least one of these strings.
+  case choices([String])
   /// An array of strings.
   case strings
   /// A request's id: a string or an integer.
@@ -29,8 +29,6 @@ package enum ParameterKind: Sendable {
   /// What is wanted of a call: `{"type":"void"}` or `{"type":"enqueue","queue":…}`. A method has at most one parameter
   /// of this kind or of `members`.
   case action
-  /// Part of the protocol, and refused until it is built; `reason` completes "is not available yet".
-  case notYet(reason: String)
 }
 
 extension ParameterKind {
@@ -45,8 +43,8 @@ extension ParameterKind {
     case .integer(let range) where range.lowerBound == range.upperBound: "\(range.lowerBound)"
     case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
     case .boolean: "true or false"
-    case .enumeration(let values, _): values.map { "\"\($0)\"" }.joined(separator: " or ")
-    case .choices(let values, _): "an array of at least one of \(values.map { "\"\($0)\"" }.joined(separator: ", "))"
+    case .enumeration(let values): values.map { "\"\($0)\"" }.joined(separator: " or ")
+    case .choices(let values): "an array of at least one of \(values.map { "\"\($0)\"" }.joined(separator: ", "))"
     case .strings: "an array of strings"
     case .id: "the id of a request: a string or an integer"
     case .json: "a JSON value"
@@ -55,7 +53,6 @@ extension ParameterKind {
     case .variants(let variants):
       "an object whose type is \(variants.map { "\"\($0.type)\"" }.joined(separator: " or "))"
     case .action: "{\"type\":\"void\"} or {\"type\":\"enqueue\",\"queue\":…}"
-    case .notYet: "left out"
     }
   }
 }

@@ -9,6 +9,10 @@ extension MethodDescription {
         "last_error": .optional(.string), "url": .string, "namespace": .string, "worker_id": .optional(.string),
       ]),
       "functions": .object(["active": .integer, "pending": .integer, "rejected": .integer]),
-      "in_flight": .inFlight, "clients": .integer, "channels": .integer, "uptime_ms": .integer, "version": .string,
+      "in_flight": .inFlight,
+      "outbox": .object([
+        "state": .words(["off", "unusable", "ready"]), "entries": .optional(.integer), "failed": .optional(.integer),
+        "bytes": .optional(.integer), "delivered": .optional(.integer), "expired": .optional(.integer),
+      ]), "clients": .integer, "channels": .integer, "uptime_ms": .integer, "version": .string,
     ]))
 }

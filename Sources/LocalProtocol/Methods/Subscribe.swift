@@ -5,7 +5,7 @@ extension MethodDescription {
     .subscribe, "subscribe", "Asks to be told of what happens: each event comes as a notification on this connection.",
     parameters: [
       Parameter(
-        "events", .choices(EventTopic.allCases.map(\.rawValue), notYet: EventTopic.notYet), isRequired: true,
+        "events", .choices(EventTopic.allCases.map(\.rawValue)), isRequired: true,
         "What of; at least one."),
       Parameter("snapshot", .boolean, standard: .boolean(true), "Whether to begin with how things are now."),
     ],

@@ -19,12 +19,14 @@ extension MethodDescription {
         "wait_connected_ms", .integer(0...Milliseconds.longest), standard: .integer(0),
         "How long to wait for the engine when it is away, before failing as NOT_CONNECTED."),
       Parameter(
-        "durability", .enumeration(["none"], notYet: ["disk"]), standard: .string("none"),
-        "Whether a call that cannot be delivered now is kept on disk."),
+        "durability", .enumeration(["none", "disk"]), standard: .string("none"),
+        "disk: the call, void or for a queue, is kept on disk until the engine has it."),
       Parameter(
-        "ttl_ms", .notYet(reason: "durability \"disk\", which it belongs to,"), "How long a call is kept on disk."),
+        "ttl_ms", .integer(1...Milliseconds.longest),
+        "With durability disk: after how long the call is given up; left out, never."),
     ],
-    result: "the function's value as it is; for void accepted and buffered; for enqueue messageReceiptId",
+    result:
+      "the function's value as it is; for void accepted and buffered; for enqueue messageReceiptId, or, kept on disk, outbox_id and buffered",
     returns: .anything,
     mayBeNotification: true)
 }
@@ -64,6 +66,10 @@ package struct TriggerParameters: Sendable {
   package let baggage: Range<Int>?
   /// Milliseconds to wait for the engine when it is away.
   package let waitConnected: Int
+  /// Whether the call is kept on disk until the engine has it.
+  package let isDurable: Bool
+  /// Milliseconds after which a durable call is given up; nil for never.
+  package let timeToLive: Int?
 
   /// Reads what ``MessageReader`` has checked.
   package init(_ arguments: Arguments, _ reader: borrowing MessageReader, _ text: Span<UInt8>) {
@@ -76,6 +82,8 @@ package struct TriggerParameters: Sendable {
     traceparent = values.range(Slot.traceparent, reader)
     baggage = values.range(Slot.baggage, reader)
     waitConnected = values.integer(Slot.waitConnected, reader, text)
+    isDurable = values.string(Slot.durability, reader, text) == "disk"
+    timeToLive = values.optionalInteger(Slot.timeToLive, reader, text)
     guard let object = values.range(Slot.action, reader) else {
       action = .synchronous
       return

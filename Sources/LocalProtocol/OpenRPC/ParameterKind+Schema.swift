@@ -1,6 +1,6 @@
 extension ParameterKind {
-  /// The JSON Schema (draft 7) of the values that the parameter takes; nil for one that is refused until it is built.
-  var schema: Report? {
+  /// The JSON Schema (draft 7) of the values that the parameter takes.
+  var schema: Report {
     switch self {
     case .string: .object(["type": "string"])
     case .nonBlankString: .object(["type": "string", "pattern": #"\S"#])
@@ -9,8 +9,8 @@ extension ParameterKind {
         "type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound),
       ])
     case .boolean: .object(["type": "boolean"])
-    case .enumeration(let values, _): .object(["type": "string", "enum": .array(values.map { .string($0) })])
-    case .choices(let values, _):
+    case .enumeration(let values): .object(["type": "string", "enum": .array(values.map { .string($0) })])
+    case .choices(let values):
       .object([
         "type": "array", "minItems": 1,
         "items": .object(["type": "string", "enum": .array(values.map { .string($0) })]),
@@ -35,7 +35,6 @@ extension ParameterKind {
           ]),
         ])
       ])
-    case .notYet: nil
     }
   }
 
@@ -57,7 +56,7 @@ extension ParameterKind {
 extension Parameter {
   /// The schema of the values that it takes, with what leaving it out means.
   var schema: Report? {
-    guard case .object(let members)? = kind.schema else { return nil }
+    guard case .object(let members) = kind.schema else { return nil }
     let known = members.compactMap { name, value in value.map { (name, $0) } }
     return .members(known + (standard.map { [("default", $0.report)] } ?? []))
   }

@@ -95,6 +95,7 @@ extension Serve {
       end(reason: "shutdown", within: limit ?? configuration.drainTimeout)
     }
     relay.reloadRequested = { [unowned self] answer in reload(answer) }
+    relay.outbox = service(for: relay)
     link.start()
     listener?.resume()
     startWatchdog()

@@ -17,6 +17,7 @@ final class Serve {
 
   var listener: Listener?
   var isInherited = false
+  var outboxFile = OutboxFile.none
   var devEngine: DevEngineProcess?
   var link: EngineLink?
   var relay: Relay?
@@ -92,6 +93,7 @@ final class Serve {
     for warning in configuration.warnings { log.warning(warning) }
     ThisProcess.raiseDescriptorLimit()
     try listen()
+    try openOutbox()
     try listenToSignals()
     if configuration.isDevelopment {
       try startDevEngine(configuration.development)
@@ -110,6 +112,7 @@ final class Serve {
     manager.waitUntilHeard()
     signals.removeAll()
     loop.close()
+    relay?.outbox.keeper?.close()
     return exitCode
   }
 

@@ -33,6 +33,9 @@ struct ServeConfiguration: Equatable, Sendable {
   /// The permission bits of the socket's file.
   var socketMode: UInt32 = 0o660
 
+  /// The file in which calls are kept; nil for the one in the state directory, if there is one.
+  var outboxPath: String?
+
   var limits = RelayLimits()
   var policy = Policy()
 

@@ -1,3 +1,5 @@
+import Outbox
+
 extension SettingDefinition {
   /// The engine, and who the daemon is for it.
   static let engine: [SettingDefinition] = [
@@ -121,6 +123,29 @@ extension SettingDefinition {
       "limits", "channel_message_bytes", .integer("N", 65_536...(64 << 20), \.limits.channelMessageBytes), effect: .now,
       "the largest message that a channel's reader takes"),
   ]
+
+  /// The bounds of what is kept on disk: ``OutboxLimits``.
+  static let outboxLimits: [SettingDefinition] = [
+    SettingDefinition(
+      "limits", "outbox_entries", .integer("N", 1...1_000_000, \.limits.outbox.entries),
+      "how many calls may be kept on disk"),
+    SettingDefinition(
+      "limits", "outbox_entries_per_user", .integer("N", 1...1_000_000, \.limits.outbox.entriesPerUser),
+      "how many of them may be one user's"),
+    SettingDefinition(
+      "limits", "outbox_bytes", .integer("N", 65_536...(64 << 30), \.limits.outbox.bytes),
+      "how many bytes they may have"),
+    SettingDefinition(
+      "limits", "outbox_bytes_per_user", .integer("N", 65_536...(64 << 30), \.limits.outbox.bytesPerUser),
+      "how many of those may be one user's"),
+  ]
+
+  /// The file in which calls are kept.
+  static let outbox: [SettingDefinition] = [outboxPath]
+
+  static let outboxPath = SettingDefinition(
+    "outbox", "path", .text("FILE", \.outboxPath), fallback: "outbox.db in STATE_DIRECTORY, without that none",
+    "the file in which calls are kept until the engine has them")
 
   /// What local programs may do beyond calling and serving functions: ``Policy``.
   static let policy: [SettingDefinition] = [

@@ -49,7 +49,8 @@ struct SettingDefinition: Sendable {
 
 extension SettingDefinition {
   /// Every setting, in the order in which they are shown.
-  static let all: [SettingDefinition] = engine + development + socket + limits + policy + drain + log
+  static let all: [SettingDefinition] =
+    engine + development + socket + limits + outboxLimits + outbox + policy + drain + log
 
   /// The sections, in the order of their first rows.
   static let sections: [String] = all.reduce(into: []) { sections, row in

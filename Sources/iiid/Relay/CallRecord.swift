@@ -20,7 +20,13 @@ struct CallRecord {
     case channel
     /// Something to read from a channel.
     case reading
+    /// The disk: it was promised that what was accepted is carried out, so it cannot be cancelled. The number is the
+    /// ``PostponedReply``'s.
+    case storing(Int)
   }
+
+  /// Whether the request waits for the disk.
+  var isStoring: Bool { if case .storing = phase { true } else { false } }
 
   /// What the engine's answer means.
   enum Purpose {

@@ -12,6 +12,7 @@ extension Relay: EngineLinkOwner {
     state.linkChanged(to: status.state, error: status.lastError, now: loop.now)
     logLink(status, was: was)
     perform()
+    outbox.keeper?.linkChanged(isConnected: status.state == .connected)
     if status.state != was {
       publish(.connection, about: "", connectionEvent)
       if status.state == .connected { askAboutWatch() }
@@ -22,9 +23,19 @@ extension Relay: EngineLinkOwner {
   func engineLink(
     _ link: EngineLink, answered context: Int, _ outcome: CallOutcome, _ text: Span<UInt8>, hasNewlines: Bool
   ) {
-    if context < 0 { return watchAnswered(context, outcome, text) }
+    // Below zero are those of the daemon itself.
+    if context < 0 { return ownAnswered(context, outcome, text) }
     state.answered(context, outcome, text, hasNewlines: hasNewlines)
     perform(text)
+  }
+
+  /// The engine's answer to what the daemon asks for itself: about its events, or for the outbox.
+  private func ownAnswered(_ context: Int, _ outcome: CallOutcome, _ text: Span<UInt8>) {
+    if context <= OutboxKeeper.firstContext {
+      outbox.keeper?.answered(context, outcome, text)
+    } else {
+      watchAnswered(context, outcome, text)
+    }
   }
 
   func engineLink(

@@ -108,6 +108,7 @@ extension Relay {
           send(topic, state.functions.at[slot].id, functionEvent(state.functions.at[slot]))
         }
       case .drain: if let event = drainEvent { send(topic, "", event) }
+      case .outbox: if let keeper = outbox.keeper { send(topic, "", keeper.event(nil)) }
       case .functionsAvailable, .workersAvailable, .invocations: break
       }
     }

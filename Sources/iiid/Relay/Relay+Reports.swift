@@ -1,6 +1,7 @@
 import Bytes
 import III
 import LocalProtocol
+import Outbox
 import RawJSON
 import Transport
 
@@ -20,6 +21,7 @@ extension Relay {
       return "Connected to \(status.url), \(functions) functions"
         + (rejected > 0 ? ", \(rejected) of them refused by the engine" : "")
         + (types > 0 ? ", \(types) trigger types refused by the engine" : "")
+        + (outbox.isUnusable ? "; the outbox cannot be used" : "")
     case .failed: return "Refused by \(status.url): \(status.lastError ?? "no reason given")"
     case .disconnected, .connecting, .reconnecting:
       var text = "Waiting for the engine at \(status.url)"
@@ -33,7 +35,7 @@ extension Relay {
   private var condition: String {
     if state.isDraining { return "draining" }
     switch link.state {
-    case .connected: return rejections == (0, 0) ? "ready" : "degraded"
+    case .connected: return rejections == (0, 0) && !outbox.isUnusable ? "ready" : "degraded"
     case .disconnected, .connecting: return "starting"
     case .reconnecting, .failed: return "degraded"
     }
@@ -78,6 +80,7 @@ extension Relay {
         "active": .integer(counts.active), "pending": .integer(counts.pending), "rejected": .integer(counts.rejected),
       ]),
       "in_flight": inFlightReport,
+      "outbox": outbox.report,
       "clients": .integer(state.clients.count),
       "channels": .integer(channels.count),
       "uptime_ms": .integer(loop.now - startedAt),
@@ -109,11 +112,13 @@ extension Relay {
   var healthReport: Report {
     let rejected = rejections
     let engine = link.state == .connected
+    let outboxProblem = outbox.problem
     return .object([
-      "ok": .boolean(engine && rejected == (0, 0)),
+      "ok": .boolean(engine && rejected == (0, 0) && outboxProblem == nil),
       "checks": .object([
         "engine": .string(engine ? "ok" : link.status.lastError ?? link.state.rawValue),
         "registrations": .string(registrationCheck),
+        "outbox": .string(outboxProblem ?? "ok"),
       ]),
     ])
   }
@@ -156,8 +161,13 @@ extension Relay {
         "channels": .integer(limits.channels),
         "channel_window_bytes": .integer(limits.channelWindowBytes),
         "channel_message_bytes": .integer(limits.channelMessageBytes),
+        "outbox_entries": .integer(limits.outbox.entries),
+        "outbox_entries_per_user": .integer(limits.outbox.entriesPerUser),
+        "outbox_bytes": .integer(limits.outbox.bytes),
+        "outbox_bytes_per_user": .integer(limits.outbox.bytesPerUser),
       ]),
-      "features": .array(policy.httpFunctions ? ["http_functions"] : []),
+      "features": .array(
+        (policy.httpFunctions ? ["http_functions"] : []) + (outbox.keeper == nil ? [] : ["outbox"])),
     ])
   }
 

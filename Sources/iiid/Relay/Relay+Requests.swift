@@ -45,12 +45,16 @@ extension Relay {
     case .closeChannel: closeChannel(CloseChannelParameters(arguments, reader, text).ref, address)
     case .rpcDiscover: reply(OpenRPCDocument.report(version: Version.current), to: address)
     case .shutdown: shutdown(ShutdownParameters(arguments, reader, text), address)
+    case .outboxList: listOutbox(OutboxListParameters(arguments, reader, text), address)
+    case .outboxRetry: retryOutbox(OutboxRetryParameters(arguments, reader, text), address)
+    case .outboxDrop: dropOutbox(OutboxDropParameters(arguments, reader, text), address)
     case .reload: reload(address)
     }
     perform(text)
   }
 
   private func trigger(_ parameters: TriggerParameters, _ text: Span<UInt8>, _ address: ReplyAddress) {
+    if parameters.isDurable || parameters.timeToLive != nil { return store(parameters, text, address) }
     if let refusal = state.refusal(for: address.client) ?? engineRefusal() { return refuse(address, refusal) }
     var members = InvocationMembers(functionID: parameters.functionID)
     members.payload = parameters.payload

@@ -36,6 +36,9 @@ final class Relay {
   /// Asked to read the configuration again; is to call back once, with the result of `reload`. Nil when there is nothing to
   /// read.
   var reloadRequested: ((@escaping (Result<Report, LocalError>) -> Void) -> Void)?
+  /// What keeps calls on disk, or why there is nothing that does.
+  var outbox = OutboxService.off("")
+
   /// Called when ``statusText`` may have changed.
   var statusChanged: (() -> Void)?
   /// Why the engine is away, as the log has it already.
@@ -75,6 +78,7 @@ final class Relay {
   /// `finished` is called when all is done.
   func drain(reason: String, deadline: MonotonicTime, finished: @escaping () -> Void) {
     self.finished = finished
+    outbox.keeper?.end()
     state.beginDrain(reason: reason, deadline: deadline, now: loop.now)
     perform()
     publishDrain()

@@ -1,3 +1,5 @@
+import Outbox
+
 /// The bounds within which clients are served (local protocol, section 2.10). All appear in the result of `hello`.
 struct RelayLimits: Equatable {
   /// Connections at a time, over all users.
@@ -38,6 +40,8 @@ struct RelayLimits: Equatable {
   var queuedCalls = 1000
   /// Bytes of them.
   var queuedBytes = 8 << 20
+  /// What is kept on disk.
+  var outbox = OutboxLimits()
   /// Lines in a row that are no message, after which a client is disconnected.
   var badLines = 100
 }

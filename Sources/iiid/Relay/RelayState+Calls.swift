@@ -97,7 +97,7 @@ extension RelayState {
   /// A client gives up its own request; the request is answered with CANCELLED, and the cancellation with whether there
   /// was one.
   mutating func cancel(_ id: RequestID, reply: ReplyAddress) {
-    let found = clients.at[reply.client.slot].calls.first { calls.at[$0].reply.id == id }
+    let found = clients.at[reply.client.slot].calls.first { calls.at[$0].reply.id == id && !calls.at[$0].isStoring }
     if let found {
       forget(found)
       // Nobody would know the binding's id.
@@ -215,7 +215,7 @@ extension RelayState {
     case .registration: settle(slot, .registration(function: calls.at[slot].function))
     case .confirmation: confirmationExpired(slot)
     case .reading: effects.append(.channelCallExpired(slot))
-    case .sent, .postponed, .channel: break
+    case .sent, .postponed, .storing, .channel: break
     }
   }
 }

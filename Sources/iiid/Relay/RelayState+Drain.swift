@@ -37,7 +37,7 @@ extension RelayState {
   }
 
   mutating func finishDrainIfDone() {
-    guard isDraining, !isDrained, inFlight == (0, 0) else { return }
+    guard isDraining, !isDrained, inFlight == (0, 0), outboxInFlight == 0 else { return }
     isDrained = true
     effects.append(.drained)
   }
@@ -51,6 +51,8 @@ extension RelayState {
       forget(slot)
       settle(slot, .error(.shuttingDown()))
     }
+    // They are in the file, and made again by the next daemon.
+    outboxInFlight = 0
     finishDrainIfDone()
   }
 }

@@ -55,6 +55,9 @@ struct RelayState: ~Copyable {
   /// How many requests the daemon has kept open to answer them itself, ever.
   var postponements = 0
 
+  /// Calls of the outbox that the engine has and did not acknowledge: a drain waits for them, so that they are not made twice.
+  var outboxInFlight = 0
+
   /// Responses that no open request was found for.
   var strayResponses = 0
 

@@ -68,4 +68,28 @@ import Transport
     #expect(relay.event { $0.hastenDrain(deadline: $1 + 100) } == [])
     #expect(relay.pass(100) == ["reply 1 1 SHUTTING_DOWN", "drained"])
   }
+
+  @Test func whatGoesToTheDiskCannotBeGivenUp() {
+    let relay = RelayScript()
+    let client = relay.connect()
+    let reply = relay.state.postpone(ReplyAddress(client: client, id: RequestID(1)), isCancellable: false)
+    #expect(
+      relay.event { state, _ in state.cancel(RequestID(1), reply: ReplyAddress(client: client, id: RequestID(2))) }
+        == ["reply 1 2 cancelled false"])
+    #expect(relay.event { $0.clientReachedEnd(client, now: $1) } == [])
+    #expect(answer(relay, reply) == ["reply 1 1 report", "finish 1"])
+  }
+
+  @Test func aDrainWaitsForWhatTheEngineHasOfTheOutbox() {
+    let relay = RelayScript()
+    relay.state.outboxInFlight = 2
+    #expect(relay.event { $0.beginDrain(reason: "r", deadline: $1 + 500, now: $1) } == [])
+    #expect(relay.pass(499) == [])
+    #expect(relay.pass(1) == ["drained"])
+    let other = RelayScript()
+    other.state.outboxInFlight = 1
+    _ = other.event { $0.beginDrain(reason: "r", deadline: $1 + 500, now: $1) }
+    other.state.outboxInFlight = 0
+    #expect(other.event { state, _ in state.finishDrainIfDone() } == ["drained"])
+  }
 }
