@@ -16,9 +16,6 @@ KIT = ROOT / "Tests/Conformance"
 #: Errors that no client can bring about by itself.
 NOT_IN_THE_KIT = {"INTERNAL", "FUNCTION_NAMESPACE_CONFLICT"}
 
-#: Their cases come with the methods.
-NOT_YET_IN_THE_KIT = {"outbox_list", "outbox_retry", "outbox_drop"}
-
 
 def load():
     spec = importlib.util.spec_from_file_location("replay", KIT / "replay.py")
