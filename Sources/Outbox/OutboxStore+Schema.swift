@@ -60,7 +60,11 @@ extension OutboxStore {
     try database.execute("PRAGMA wal_autocheckpoint=256")
     try database.execute("PRAGMA journal_size_limit=1048576")
     if let pageLimit { try database.execute("PRAGMA max_page_count=\(pageLimit)") }
-    guard isEmpty else { return try shrink(database, pages: .max) }
+    guard isEmpty else {
+      // A full disk may not take that, and then it waits.
+      try? shrink(database, pages: .max)
+      return
+    }
     try database.execute("BEGIN IMMEDIATE")
     try database.execute(tables)
     try database.execute("PRAGMA application_id=\(Self.application)")
