@@ -40,6 +40,24 @@ def test_policy_forbids_it_unless_configured(iiid, web):
     assert client.call("list_functions", {"local": True})["functions"] == []
 
 
+def test_policy_changes_with_a_reload(place, daemon, engine):
+    config = place.dir / "iiid.conf"
+    config.write_text("")
+    iiid = daemon(engine.url, "--config", config)
+    client = iiid.client()
+    request = {"function_id": "web::f", "invocation": {"url": "https://x.example"}}
+    assert client.error_of("register_function", request).code == "FORBIDDEN"
+    config.write_text("[policy]\nhttp_functions = true\n")
+    assert [(change["key"], change["effect"]) for change in client.call("reload")["changed"]] == [("policy.http_functions", "now")]
+    assert client.call("hello")["features"] == ["http_functions"]
+    assert client.call("register_function", request)["function_id"] == "web::f"
+    config.write_text("")
+    client.call("reload")
+    # What is registered stays; nothing more comes in.
+    assert client.error_of("register_function", {**request, "function_id": "web::g"}).code == "FORBIDDEN"
+    assert [row["function_id"] for row in client.call("list_functions", {"local": True})["functions"]] == ["web::f"]
+
+
 def test_engine_calls_the_url_across_its_restart(allowed, web):
     iiid, engine = allowed
     web.answers["/f"] = (200, {}, b'{"ok":1}')

@@ -13,6 +13,8 @@ import Testing
     #"{"id":7,"method":"register_function","params":{"function_id":"f","max_in_flight":2,"metadata":null,"x-a":1}}"#,
     #"{"id":7,"method":"list_functions","params":{"local":true,"workers":["a"]}}"#,
     #"{"method":"cancel","params":{"id":"1"}}"#,
+    #"{"id":8,"method":"register_function","params":{"function_id":"f","invocation":{"url":"u","headers":{"a":"b"},"auth":{"type":"api_key","header":"h","value_key":"k"}}}}"#,
+    #"{"id":9,"method":"shutdown","params":{"mode":"drain","deadline_ms":5}}"#,
   ]
 
   /// Reads a line as the daemon does, with everything that follows from it.
@@ -121,6 +123,8 @@ import Testing
     let values = [
       "null", "1", "-1", "1.5", "1e400", "99999999999999999999", "true", "\"\"", "\" \"", "\"a\"", "\"\\ud800\"", "{}",
       "[]", "[\"a\"]", "[1]", #"{"type":"void"}"#, #"{"type":"enqueue","queue":"q"}"#, #"{"name":"n"}"#, "\"disk\"",
+      #"{"url":"u","headers":{"a":"b"}}"#, #"{"url":"u","auth":{"type":"hmac","secret_key":"s"}}"#,
+      #"{"url":"u","headers":{"a":1}}"#, #"{"url":"u","auth":{"type":"hmac"}}"#,
       #"{"channel_id":"c","access_key":"k","direction":"write"}"#, "\"Zm8=\"",
     ]
     for _ in 0..<20_000 {

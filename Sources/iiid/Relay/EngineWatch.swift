@@ -19,6 +19,10 @@ struct EngineWatch {
   /// Why the engine does not tell of a topic.
   var refusals: [EventTopic: TriggerFailure] = [:]
 
+  /// The context of the last question about each topic's binding, until it is answered.
+  private var questions: [EventTopic: Int] = [:]
+  private var questionCount = 0
+
   /// What a binding is for; nil for one that is none of these.
   func topic(of trigger: String) -> EventTopic? { triggers.first { $0.value == trigger }?.key }
 
@@ -29,12 +33,19 @@ struct EngineWatch {
   /// The trigger type of a topic.
   static func type(of topic: EventTopic) -> String { types.first { $0.key == topic }?.value ?? "" }
 
-  /// The context of a call that asks about a topic, by its number in ``types``: below those of clients' calls.
-  static func context(ofTopic number: Int) -> Int { -1 - number }
+  /// A new question about a topic; the answers to earlier ones are of no use any more.
+  ///
+  /// - Returns: The context of the call, below those of clients' calls.
+  mutating func question(about topic: EventTopic) -> Int {
+    questionCount += 1
+    questions[topic] = -questionCount
+    return -questionCount
+  }
 
-  /// The topic of such a call.
-  static func topic(ofContext context: Int) -> EventTopic? {
-    let number = -1 - context
-    return types.indices.contains(number) ? types[number].key : nil
+  /// The topic of a question whose answer is waited for; it is answered with that.
+  mutating func answered(_ context: Int) -> EventTopic? {
+    guard let topic = questions.first(where: { $0.value == context })?.key else { return nil }
+    questions[topic] = nil
+    return topic
   }
 }

@@ -49,9 +49,7 @@ extension Relay {
   }
 
   private func askAboutWatch(of topic: EventTopic) {
-    guard link.state == .connected, let id = watch.triggers[topic],
-      let number = EngineWatch.types.firstIndex(where: { $0.key == topic })
-    else { return }
+    guard link.state == .connected, let id = watch.triggers[topic] else { return }
     var question = ByteBuffer()
     let members = call("engine::registered-triggers::info", in: &question) {
       $0.append(#"{"id":"#)
@@ -60,12 +58,12 @@ extension Relay {
     }
     _ = link.call(
       question.span, members, action: .synchronous, deadline: loop.now + 10_000,
-      context: EngineWatch.context(ofTopic: number))
+      context: watch.question(about: topic))
   }
 
   /// The engine's answer to such a question.
   func watchAnswered(_ context: Int, _ outcome: CallOutcome, _ text: Span<UInt8>) {
-    guard let topic = EngineWatch.topic(ofContext: context) else { return }
+    guard let topic = watch.answered(context) else { return }
     switch outcome {
     case .result(.some): watchRefused(topic, nil)
     case .error(let code, _, _) where String(jsonToken: text.extracting(code)) == "NOT_FOUND":

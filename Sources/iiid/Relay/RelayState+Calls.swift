@@ -196,11 +196,15 @@ extension RelayState {
 
   /// Gives a call its response.
   mutating func settle(_ slot: Int, _ content: RelayEffect.Reply) {
-    let reply = calls.at[slot].reply
-    var content = content
     if case .error(let error) = content, let id = invocation(of: slot) {
-      content = .error(error.with("invocation_id", .string(id.description)))
+      finish(slot, .error(error.with("invocation_id", .string(id.description))))
+    } else {
+      finish(slot, content)
     }
+  }
+
+  private mutating func finish(_ slot: Int, _ content: RelayEffect.Reply) {
+    let reply = calls.at[slot].reply
     if isObserved { observe(call: slot, content) }
     dropCall(slot)
     if reply.id != nil { effects.append(.reply(reply, content)) }
