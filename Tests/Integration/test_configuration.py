@@ -376,3 +376,17 @@ def test_token_of_a_reload_is_used_for_the_next_connection(files, wire):
     assert iiid.client().call("reload")["changed"] == [{"key": "engine.token_file", "effect": "reconnect"}]
     connection.drop()
     assert wire.accept().ws.request.headers["authorization"] == "Bearer second"
+
+
+def test_patience_with_an_engine_is_what_the_file_says(files, raw_listener):
+    files.write(f"[engine]\nurl = {raw_listener.url}\nconnect_timeout_ms = 200\nreconnect_max_ms = 1000\n")
+    iiid = files.daemon()
+    for _ in range(3):
+        raw_listener.accept()
+
+    def wait():
+        engine = iiid.status()["engine"]
+        return engine["attempt"] >= 3 and engine.get("next_retry_ms")
+    # The third wait would be four seconds, less 30 per cent.
+    assert eventually(wait, what="a wait") <= 1300
+    assert "the handshake took too long" in iiid.log()

@@ -111,6 +111,10 @@ extension Serve {
     var options = LinkOptions(url: url, name: name, version: Version.current)
     options.namespace = configuration.namespace
     options.isolation = configuration.isolation
+    options.connectLimit = configuration.connectTimeout
+    options.pingInterval = configuration.pingInterval
+    options.idleLimit = configuration.idleTimeout
+    options.backoff = Backoff(maximum: configuration.longestReconnect)
     options.maximumMessage = configuration.limits.messageBytes
     options.queuedCallLimit = configuration.limits.queuedCalls
     options.queuedByteLimit = configuration.limits.queuedBytes

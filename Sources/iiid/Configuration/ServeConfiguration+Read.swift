@@ -22,6 +22,11 @@ extension ServeConfiguration {
       }
     }
     problems.checkCombinations(sources)
+    if idleTimeout <= pingInterval {
+      problems.add(
+        "[engine] idle_timeout_ms (\(idleTimeout), \(origin(of: .idleTimeout))) has to be longer than ping_interval_ms "
+          + "(\(pingInterval), \(origin(of: .pingInterval))), or a silent engine is never asked; change one of them")
+    }
     if let error = problems.error { throw error }
     addWarnings(sources)
   }

@@ -20,6 +20,14 @@ struct ServeConfiguration: Equatable, Sendable {
   var certificateFile: String?
   /// The kind of container or sandbox that the worker says it runs in.
   var isolation: String?
+  /// For look-up, connecting, TLS and handshake together, in milliseconds.
+  var connectTimeout = 10_000
+  /// From one ping to the next, in milliseconds.
+  var pingInterval = 20_000
+  /// Without any frame for this long the connection is given up, in milliseconds.
+  var idleTimeout = 60_000
+  /// The longest wait between two attempts to connect, in milliseconds.
+  var longestReconnect = 30_000
 
   /// Whether an engine is started as a child, instead of looking for one.
   var isDevelopment = false

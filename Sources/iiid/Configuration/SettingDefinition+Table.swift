@@ -11,6 +11,13 @@ extension SettingDefinition {
     SettingDefinition(
       "engine", "isolation", .text("KIND", \.isolation), variable: "III_ISOLATION", fallback: "none",
       "the kind of container or sandbox that the worker says it runs in"),
+    SettingDefinition(
+      "engine", "connect_timeout_ms", .integer("MS", 100...600_000, \.connectTimeout),
+      "how long a connection to the engine may take to be made"),
+    SettingDefinition(
+      "engine", "reconnect_max_ms", .integer("MS", 1000...3_600_000, \.longestReconnect),
+      "the longest wait before the next attempt to connect; the first is a second, and each doubles it"),
+    pingInterval, idleTimeout,
   ]
 
   static let engineURL = SettingDefinition(
@@ -26,6 +33,13 @@ extension SettingDefinition {
   static let certificateFile = SettingDefinition(
     "engine", "ca_file", .text("FILE", \.certificateFile), option: "ca-file", fallback: "the system's",
     effect: .reconnect, "certificates (PEM) that a wss:// engine may be signed by")
+
+  static let pingInterval = SettingDefinition(
+    "engine", "ping_interval_ms", .integer("MS", 1000...3_600_000, \.pingInterval),
+    "how often the engine is asked for a sign of life")
+  static let idleTimeout = SettingDefinition(
+    "engine", "idle_timeout_ms", .integer("MS", 2000...7_200_000, \.idleTimeout),
+    "how long the engine may be silent before the connection is given up")
 
   /// The engine that `--dev` starts: for the command line only.
   static let development: [SettingDefinition] = [

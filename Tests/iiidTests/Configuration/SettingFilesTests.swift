@@ -64,6 +64,10 @@ struct SettingFilesTests {
       ),
       ("[socket]\nmode = 0777", "f:2: [socket] mode: '0777': out of range; give octal digits"),
       ("[socket]\nmode = rw", "f:2: [socket] mode: 'rw': no mode of a file; give octal digits"),
+      (
+        "[engine]\nidle_timeout_ms = 20000",
+        "[engine] idle_timeout_ms (20000, f:2) has to be longer than ping_interval_ms (20000, built-in default)"
+      ),
       ("[log]\nformat = json", "f:2: [log] format: 'json': no log format; give one of auto, journal, plain"),
     ])
   func badSettings(text: String, message: String) throws {
