@@ -460,6 +460,26 @@ def test_the_examples_of_the_shell(place, iiid):
 # Time and change
 
 
+def tcp_timers(pid):
+    """The state of the timer of each TCP connection of a process, as /proc/net/tcp has it: 02 is keepalive."""
+    inodes = set()
+    for number in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            inodes.add(os.readlink(f"/proc/{pid}/fd/{number}").removeprefix("socket:[").rstrip("]"))
+        except FileNotFoundError:
+            pass
+    rows = [line.split() for line in open("/proc/net/tcp").readlines()[1:]]
+    return [row[5].split(":")[0] for row in rows if row[9] in inodes]
+
+
+def test_a_machine_that_is_gone_is_noticed_by_the_kernel(iiid, raw):
+    """An engine sends nothing on an idle channel, and is asked nothing: only keepalive tells that it is still there."""
+    assert "02" not in tcp_timers(iiid.pid)
+    reader, _ = channel(iiid.client())
+    raw(reader).mode()
+    eventually(lambda: tcp_timers(iiid.pid).count("02") == 1, what="keepalive of the channel's connection")
+
+
 def test_a_reader_has_all_the_time_it_wants_for_what_has_arrived(iiid, raw):
     """Longer than a closing connection is waited for: nothing of the rest is cut."""
     reader, writer = channel(iiid.client())

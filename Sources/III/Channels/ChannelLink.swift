@@ -33,6 +33,7 @@ package final class ChannelLink {
       connectTimeout: options.connectLimit, owner: self)
     // As long as the other end takes its time, so does the engine.
     socket?.closeLimit = nil
+    socket?.keepsAlive = true
   }
 
   /// Whether it may send: it is open, and not closing.

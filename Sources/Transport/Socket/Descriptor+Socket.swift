@@ -58,6 +58,15 @@ extension Descriptor {
   /// a turn has collected what belongs together.
   borrowing func sendsAtOnce() { setOption(CInt(IPPROTO_TCP), TCP_NODELAY, 1) }
 
+  /// Has the kernel ask the peer's after a minute of silence whether it is still there, and end the connection when six
+  /// questions in another minute were not answered (SO_KEEPALIVE). A peer that does not read answers, too.
+  borrowing func keepsAlive() {
+    setOption(SOL_SOCKET, SO_KEEPALIVE, 1)
+    setOption(CInt(IPPROTO_TCP), TCP_KEEPIDLE, 60)
+    setOption(CInt(IPPROTO_TCP), TCP_KEEPINTVL, 10)
+    setOption(CInt(IPPROTO_TCP), TCP_KEEPCNT, 6)
+  }
+
   /// The corresponding C function is `setsockopt`.
   borrowing func setOption(_ level: CInt, _ option: CInt, _ value: CInt) {
     var value = value

@@ -37,6 +37,7 @@ extension WebSocketConnection {
   private func begin(on stream: SocketStream) throws(Errno) {
     self.stream = stream
     stream.outputMark = outputMark
+    if keepsAlive { stream.descriptor?.keepsAlive() }
     if let url, url.isSecure {
       do throws(TLSError) {
         try stream.startTLS(connectingTo: url.host, options: tls)

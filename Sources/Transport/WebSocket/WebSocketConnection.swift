@@ -45,6 +45,12 @@ package final class WebSocketConnection {
   package internal(set) var closeAnswer: WebSocketCloseAnswer?
   var closeCode: CloseCode?
 
+  /// Whether the kernel looks after the peer's machine: for a connection without pings, on which a peer that is gone could
+  /// not be told from one that has nothing to say.
+  package var keepsAlive = false {
+    didSet { if keepsAlive { stream?.descriptor?.keepsAlive() } }
+  }
+
   /// Whether a peer that breaks the protocol or goes beyond the limits loses the connection without a close frame.
   package var dropsViolators = false
 
