@@ -125,14 +125,15 @@ def test_aiorpcx_as_a_worker(served):
     caller = served.client()
 
     async def work(session):
-        registered = await session.send_request("register_function", {"function_id": "foreign::aiorpcx", "max_in_flight": 8, "timeout_ms": 500})
-        assert registered["state"] == "active"
+        for function, timeout in (("foreign::aiorpcx", 30_000), ("foreign::aiorpcx-late", 200)):
+            registered = await session.send_request("register_function", {"function_id": function, "max_in_flight": 8, "timeout_ms": timeout})
+            assert registered["state"] == "active"
 
         def call():
             assert caller.trigger("foreign::aiorpcx", [1, 2]) == {"passed on": [1, 2]}
             error = caller.error_of("trigger", {"function_id": "foreign::aiorpcx", "payload": "fail"})
             assert (error.number, error.code, error.message) == (-32000, "invocation_failed", "invocation_failed: as JSON-RPC has it")
-            assert caller.error_of("trigger", {"function_id": "foreign::aiorpcx", "payload": "hang"}).code == "TIMEOUT"
+            assert caller.error_of("trigger", {"function_id": "foreign::aiorpcx-late", "payload": "hang"}).code == "TIMEOUT"
             ids = [caller.request("trigger", {"function_id": "foreign::aiorpcx", "payload": n}) for n in range(20)]
             assert [caller.result(id) for id in ids] == [{"passed on": n} for n in range(20)]
 
