@@ -81,7 +81,7 @@ struct SettingChangeTests {
       case nil, "BOOLEAN": "yes"
       case "URL": "ws://other"
       case "MODE": "0600"
-      case "N", "MS", "PORT": row.key.hasSuffix("_bytes") ? "65537" : row.key.hasSuffix("_ms") ? "2001" : "999"
+      case "N", "MS", "PORT": row.key.contains("_bytes") ? "65537" : row.key.hasSuffix("_ms") ? "2001" : "999"
       default: row.kind.choices.last ?? "/other"
       }
     try row.kind.set(text, &other)
