@@ -20,9 +20,6 @@ import Glibc
   private var binding: UnixBinding?
   private var retry: Timer?
   private var isPaused = false
-
-  /// How many connections are taken per event at most, so that a flood of them does not hold the others up.
-  private static let burst = 8
   /// How long to wait when not even the reserve descriptor helps, in milliseconds.
   private static let retryInterval = 100
   private static let backlog: CInt = 1024
@@ -167,34 +164,31 @@ extension Listener {
     }
   }
 
+  /// Takes one connection. The next one has its own turn of the loop, so that a flood of them does not hold the others up.
   private func ready() {
-    for _ in 0..<Self.burst {
-      guard let number = descriptor?.number, !isPaused else { return }
-      do throws(Errno) {
-        let connection = Descriptor(owning: try systemCall { iiid_accept(number) })
-        if address.family == .internet { connection.sendsAtOnce() }
-        accepted(try SocketStream(on: loop, descriptor: connection, family: address.family))
-      } catch .wouldBlock {
-        return
-      } catch {
-        if !survive(error) { return }
-      }
+    guard let number = descriptor?.number, !isPaused else { return }
+    do throws(Errno) {
+      let connection = Descriptor(owning: try systemCall { iiid_accept(number) })
+      if address.family == .internet { connection.sendsAtOnce() }
+      accepted(try SocketStream(on: loop, descriptor: connection, family: address.family))
+    } catch .wouldBlock {
+      return
+    } catch {
+      survive(error)
     }
   }
 
-  /// - Returns: Whether to take the next connection at once.
-  private func survive(_ error: Errno) -> Bool {
+  private func survive(_ error: Errno) {
     switch error.code {
     case ECONNABORTED, EPROTO, ENETDOWN, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH:
       // accept(2): what has already happened to the new connection, not to the listener.
-      return true
+      break
     case EMFILE, ENFILE:
       shed(error)
     default:
       acceptFailed?(error)
       waitForBetterTimes()
     }
-    return false
   }
 
   /// No descriptor is left: accepts one connection into the place of the reserve and closes it, so that its client learns

@@ -66,18 +66,18 @@ def endless_line():
 
 
 def half_open():
-    """As many connections as one user may have, but for a few; each half closed, or silent in the middle of a line."""
+    """Forty connections that are half closed, or silent in the middle of a line; and others that come and go like that."""
     clients = []
     for n in range(40):
         client = connect()
-        client.sendall(b'{"id":1,"method":"subscribe","params":{"events":["connection","registration"]}}\n{"id":2,"meth')
+        client.sendall(b'{"id":1,"method":"subscribe","params":{"events":["connection"]}}\n{"id":2,"meth')
         if n % 2:
             client.shutdown(socket.SHUT_WR)
         clients.append(client)
     print("at it", flush=True)
     while True:
         client = connect()
-        client.sendall(b'{"id":1,"method":"register_function","params":{"function_id":"half::open","linger_ms":0}}\n{"id"')
+        client.sendall(b'{"id":1,"method":"trigger","params":{"function_id":"half::open"}}\n{"id"')
         client.shutdown(socket.SHUT_WR)
         client.close()
 
