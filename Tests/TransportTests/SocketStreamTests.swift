@@ -301,6 +301,7 @@ import Testing
     far.flush()
     near.endInput()
     #expect(owner.events == [.received("taken")])
+    near.flush()
     far.send("not taken")
     far.flush()
     #expect(!far.isOpen)
