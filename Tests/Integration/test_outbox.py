@@ -156,7 +156,8 @@ def test_kill_9_in_the_midst_loses_nothing(place, keeper, record_property):
     record_property("duplicates", twice)
     print(f"{len(accepted)} accepted, {len(counts)} delivered, {twice} of them once more, {kills} kills")
     assert not lost, f"{len(lost)} lost: {sorted(lost)[:10]}"
-    assert twice <= 32 * kills
+    # What was acknowledged and not yet noted: three rounds of the caller's twenty at most, one for each job of the file.
+    assert twice <= 60 * kills
 
 
 def test_an_orderly_end_makes_no_call_twice(place, keeper):
