@@ -97,6 +97,7 @@ extension ServiceManager {
   ///
   /// - Parameter names: The names of the descriptors, in order.
   /// - Returns: Its number; nil when there is none at all.
+  /// - Throws: When there are several, and not exactly one of that name.
   static func socketNumber(among names: [String]) throws(ConfigurationError) -> Int32? {
     let first = Int32(SD_LISTEN_FDS_START)
     if names.count <= 1 { return names.isEmpty ? nil : first }
