@@ -101,6 +101,10 @@ def settle(machine):
     wait_connected(machine)
 
 
+def start_engine(machine):
+    machine.run("systemd-run", "--quiet", "--unit=engine", "/usr/bin/iii-dev-engine", "--port", ENGINE_PORT, "--test-hooks", "--queue", "memory")
+
+
 def wait_connected(machine, name="iiid"):
     return eventually(lambda: machine.call("status", name=name)["state"] == "ready", 30, what="the daemon connected to its engine")
 
