@@ -338,6 +338,33 @@ def test_a_daemon_that_hangs_is_124(place, run, arguments):
     fails(run(*arguments, "--timeout-ms", "300", socket=fake.path), 124, "in time" if arguments != ["wait"] else "not within 300 ms")
 
 
+def test_a_full_queue_of_connections_is_waited_for(place, run, begin):
+    """As in a restart under load, when the service manager holds the socket."""
+    path = place.dir / "full.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen(0)
+        queued = 0
+        while True:
+            filler = socket.socket(socket.AF_UNIX)
+            place.on_end(filler.close)
+            filler.setblocking(False)
+            try:
+                filler.connect(str(path))
+            except BlockingIOError:
+                break
+            queued += 1
+        fails(run("status", "--timeout-ms", "300", socket=path), 124, "did not take the connection in time")
+        command = begin("health", socket=path)
+        for _ in range(queued):
+            listener.accept()[0].close()
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rwb") as stream:
+            assert b'"health"' in stream.readline()
+            stream.write(b'{"jsonrpc":"2.0","id":1,"result":{"ok":true,"checks":{}}}\n')
+        assert command.wait(20) == 0
+
+
 # --- where the daemon is
 
 @pytest.mark.parametrize("command", [["status"], ["health"], ["call", "f"], ["list", "functions"], ["reload"], ["shutdown"]])
