@@ -501,7 +501,8 @@ def test_a_list_shows_hostile_names_as_text(iiid, run):
     (["call", "f", "--timeout-ms", "5s"], "not a number"), (["call", "f", "--timeout-ms", "0"], "out of range"),
     (["call", "f", "--void", "--queue", "q"], "exclude"), (["wait", "--namespace", "x"], "--function"),
     (["wait", "--timeout-ms", "99999999999"], "out of range"), (["shutdown", "--now", "--deadline-ms", "5"], "exclude"),
-    (["statsu"], "did you mean 'status'"), (["completion", "csh"], "one of bash, zsh, fish"),
+    (["outbox", "list", "5"], "leave the ID out"), (["outbox", "drop", "x"], "no number"), (["outbox", "retry", "--all"], "outbox drop"),
+    (["outbox", "drop", "5", "--all"], "without an ID"), (["call", "f", "--durable"], "--void"), (["statsu"], "did you mean 'status'"), (["completion", "csh"], "one of bash, zsh, fish"),
 ])
 def test_a_command_line_that_means_nothing_is_64(run, arguments, words):
     fails(run(*arguments, socket="/nonexistent"), 64, words)
@@ -672,3 +673,33 @@ def test_closed_standard_streams_are_no_crash(place, iiid):
                             preexec_fn=lambda: [os.close(n) for n in (0, 1, 2)])
     assert status.returncode == 0 and iiid.status()["state"] == "ready"
     assert "bad line" not in iiid.log()
+
+
+# --- outbox
+
+def test_outbox(place, daemon, engine, run):
+    (place.dir / "state").mkdir()
+    engine.stop()
+    iiid = daemon(engine.url, connected=False, env={"STATE_DIRECTORY": place.dir / "state"})
+    done = run("outbox", "list", socket=iiid.socket)
+    assert done.returncode == 0 and done.out.split() == ["OUTBOX_ID", "STATE", "FUNCTION_ID", "QUEUE", "AGE", "BYTES", "UID", "ATTEMPTS", "ERROR"]
+    done = run("call", "--void", "--durable", "test::later", "1", socket=iiid.socket)
+    kept = json.loads(done.out)
+    assert done.returncode == 0 and kept["buffered"] is True
+    assert run("call", "--queue", "jobs", "--durable", "--ttl-ms", "3600000", "test::later", "2", socket=iiid.socket).returncode == 0
+    rows = [row.split() for row in run("outbox", "list", socket=iiid.socket).out.splitlines()[1:]]
+    assert [row[:4] for row in rows] == [[str(kept["outbox_id"]), "waiting", "test::later", "-"], [str(kept["outbox_id"] + 1), "waiting", "test::later", "jobs"]]
+    assert run("outbox", "list", "--after", kept["outbox_id"], socket=iiid.socket).out.count("test::later") == 1
+    assert run("outbox", "list", "--failed", socket=iiid.socket).out.count("\n") == 1
+    assert json.loads(run("outbox", "list", "--json", socket=iiid.socket).out)["total"] == 2
+    done = run("outbox", "drop", "4711", socket=iiid.socket)
+    assert (done.returncode, done.out) == (1, "0 calls dropped\n")
+    done = run("outbox", "drop", kept["outbox_id"], socket=iiid.socket)
+    assert (done.returncode, done.out) == (0, "1 call dropped\n")
+    assert run("outbox", "retry", socket=iiid.socket).out == "0 calls tried again\n"
+    assert run("outbox", "drop", socket=iiid.socket).out == "0 calls dropped\n"
+    assert run("outbox", "drop", "--all", socket=iiid.socket).out == "1 call dropped\n"
+
+
+def test_without_an_outbox_nothing_is_durable(iiid, run):
+    fails(run("call", "--void", "--durable", "f", socket=iiid.socket), 1, "NO_OUTBOX")

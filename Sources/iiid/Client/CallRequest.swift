@@ -21,6 +21,10 @@ struct CallRequest: Equatable {
   var timeout = 30_000
   /// Milliseconds.
   var waitConnected = 0
+  /// Whether the daemon keeps the call on disk until the engine has it.
+  var isDurable = false
+  /// Milliseconds; nil for ever.
+  var timeToLive: Int?
   var namespace: String?
   /// A JSON value.
   var metadata: [UInt8]?
@@ -46,6 +50,14 @@ struct CallRequest: Equatable {
     }
     if let queue = commandLine.argument(of: .queue) { action = .enqueue(queue: queue) }
     if commandLine.contains(.void) { action = .void }
+    isDurable = commandLine.contains(.durable)
+    if isDurable, action == .value {
+      throw CommandFailure("--durable is for --void and --queue: a value that comes later has nobody to go to", .usage)
+    }
+    if commandLine.contains(.timeToLive) {
+      guard isDurable else { throw CommandFailure("--ttl-ms is for calls that are kept; give --durable too", .usage) }
+      timeToLive = try settings.milliseconds(.timeToLive, from: 1, else: 0)
+    }
     timeout = try settings.milliseconds(.callTimeout, from: 1, else: timeout)
     waitConnected = try settings.milliseconds(.waitConnected, else: waitConnected)
     namespace = commandLine.argument(of: .callNamespace)
@@ -91,6 +103,11 @@ struct CallRequest: Equatable {
     if waitConnected > 0 {
       output.append(",\"wait_connected_ms\":")
       output.append(integer: waitConnected)
+    }
+    if isDurable { output.append(",\"durability\":\"disk\"") }
+    if let timeToLive {
+      output.append(",\"ttl_ms\":")
+      output.append(integer: timeToLive)
     }
     append("metadata", json: metadata)
     append("namespace", text: namespace)

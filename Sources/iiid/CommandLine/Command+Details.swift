@@ -35,6 +35,12 @@ extension Command {
       ]
     case .list:
       ["What the engine knows, from all workers; with --local what this daemon's own clients have, and who they are."]
+    case .outbox:
+      [
+        "Calls that were made with --durable wait on the daemon's disk until the engine has them. One that the engine refuses "
+          + "for good is failed: it is not tried any more, and stays until somebody decides. For root and the daemon's own "
+          + "user."
+      ]
     case .reload:
       [
         "All or nothing: a file with a mistake changes nothing, and every mistake is named. Prints what has changed, and "

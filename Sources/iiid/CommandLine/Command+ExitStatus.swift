@@ -32,6 +32,8 @@ extension Command {
       ]
     case .call: Self.ofCall
     case .list: [(.success, "listed")] + Self.ofClients
+    case .outbox:
+      [(.success, "done"), (.failure, "there is no such call, or the daemon has no outbox")] + Self.ofClients
     case .reload:
       [
         (.success, "read; prints what has changed, if anything"),

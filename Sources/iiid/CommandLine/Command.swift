@@ -16,6 +16,8 @@ enum Command: String, CaseIterable, Sendable {
   case call
   /// Lists what there is.
   case list
+  /// Shows and changes what waits on disk for the engine.
+  case outbox
   /// Lets the daemon read its configuration again.
   case reload
   /// Ends the daemon.
@@ -37,6 +39,7 @@ enum Command: String, CaseIterable, Sendable {
     case .wait: "wait until the daemon answers, its engine is connected or a function is there"
     case .call: "call a function and print its value"
     case .list: "list functions, workers or triggers"
+    case .outbox: "list, retry or drop the calls that the daemon keeps on disk"
     case .reload: "let the daemon read its configuration again"
     case .shutdown: "end the daemon, when what is in flight is done"
     case .completion: "print a script that lets a shell complete the arguments of iiid"
@@ -54,6 +57,7 @@ enum Command: String, CaseIterable, Sendable {
     case .wait: OptionDefinition.wait
     case .call: OptionDefinition.call
     case .list: OptionDefinition.list
+    case .outbox: OptionDefinition.outbox
     case .reload: OptionDefinition.reload
     case .shutdown: OptionDefinition.shutdown
     case .completion, .help, .version: []
@@ -65,6 +69,7 @@ enum Command: String, CaseIterable, Sendable {
     switch self {
     case .call: [.function, .payload]
     case .list: [.listing]
+    case .outbox: [.outboxAction, .outboxID]
     case .completion: [.shell]
     case .help: [.command]
     case .serve, .config, .status, .health, .wait, .reload, .shutdown, .version: []

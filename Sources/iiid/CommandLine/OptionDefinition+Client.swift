@@ -6,11 +6,14 @@ extension OptionDefinition {
   static let wait: [OptionDefinition] = [daemonSocket, waitTimeout, waitEngine, waitFunction, waitNamespace]
   /// The options of `iiid call`.
   static let call: [OptionDefinition] = [
-    daemonSocket, callTimeout, waitConnected, void, queue, callNamespace, metadata, traceparent, baggage, raw,
+    daemonSocket, callTimeout, waitConnected, void, queue, durable, timeToLive, callNamespace, metadata, traceparent,
+    baggage, raw,
     errorsAsJSON,
   ]
   /// The options of `iiid list`.
   static let list: [OptionDefinition] = [daemonSocket, answerTimeout, local, search, includeInternal, ids, json]
+  /// The options of `iiid outbox`.
+  static let outbox: [OptionDefinition] = [daemonSocket, answerTimeout, failed, after, allCalls, json]
   /// The options of `iiid reload`.
   static let reload: [OptionDefinition] = [daemonSocket, answerTimeout, json]
   /// The options of `iiid shutdown`.
@@ -42,6 +45,10 @@ extension OptionDefinition {
   static let void = OptionDefinition("void", summary: "do not wait for the value: print that the call was accepted")
   static let queue = OptionDefinition(
     "queue", "NAME", summary: "put the call into this queue of the engine: print its receipt")
+  static let durable = OptionDefinition(
+    "durable", summary: "with --void or --queue: keep the call on the daemon's disk until the engine has it")
+  static let timeToLive = OptionDefinition(
+    "ttl-ms", "MS", fallback: "never", summary: "with --durable: after how many milliseconds it is given up")
   static let callNamespace = OptionDefinition(
     "namespace", "NAME", fallback: "the daemon's", summary: "the namespace of the function")
   static let metadata = OptionDefinition("metadata", "JSON", summary: "what travels beside the payload")
@@ -58,6 +65,11 @@ extension OptionDefinition {
   static let search = OptionDefinition("search", "TEXT", summary: "only what has this in its name")
   static let includeInternal = OptionDefinition("internal", summary: "also what belongs to the engine itself")
   static let ids = OptionDefinition("ids", summary: "print the first column only, without a head: for scripts")
+
+  // outbox
+  static let failed = OptionDefinition("failed", summary: "list only calls that are not tried any more")
+  static let after = OptionDefinition("after", "ID", fallback: "0", summary: "list only calls with a larger number")
+  static let allCalls = OptionDefinition("all", summary: "drop also calls that are still tried")
 
   // shutdown
   static let now = OptionDefinition("now", summary: "do not wait for work in flight")

@@ -19,6 +19,7 @@ enum Program {
       case .wait: return client(WaitCommand.run)
       case .call: return client(CallCommand.run)
       case .list: return client(ListCommand.run)
+      case .outbox: return client(OutboxCommand.run)
       case .reload: return client(ReloadCommand.run)
       case .shutdown: return client(ShutdownCommand.run)
       }

@@ -28,6 +28,10 @@ struct CallRequestTests {
       #""function_id":"f","action":{"type":"enqueue","queue":"a\"b"},"timeout_ms":30000"#
     ),
     (
+      ["f", "--void", "--durable", "--ttl-ms", "5"],
+      #""function_id":"f","action":{"type":"void"},"timeout_ms":30000,"durability":"disk","ttl_ms":5"#
+    ),
+    (
       ["f", "--timeout-ms=1", "--wait-connected-ms", "2147483647", "--namespace", "n", "--metadata", "{ }"],
       #""function_id":"f","timeout_ms":1,"wait_connected_ms":2147483647,"metadata":{ },"namespace":"n""#
     ),
@@ -78,7 +82,9 @@ struct CallRequestTests {
   @Test(arguments: [
     (["f", "--timeout-ms", "0"], "out of range"), (["f", "--timeout-ms", "2147483648"], "out of range"),
     (["f", "--timeout-ms", "1.5"], "not a number"), (["f", "--timeout-ms=-1"], "not a number"),
-    (["f", "--void", "--queue", "q"], "exclude"),
+    (["f", "--void", "--queue", "q"], "exclude"), (["f", "--durable"], "--void and --queue"),
+    (["f", "--void", "--ttl-ms", "5"], "--durable too"),
+    (["f", "--void", "--durable", "--ttl-ms", "0"], "out of range"),
   ])
   func refusesOptions(arguments: [String], words: String) {
     do {

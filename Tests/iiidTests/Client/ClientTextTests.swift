@@ -110,6 +110,29 @@ struct ClientTextTests {
   }
 
   @Test
+  func anOutbox() {
+    let entries: [JSON] = [
+      [
+        "outbox_id": 1, "state": "waiting", "function_id": "a", "bytes": 10, "uid": 0, "accepted_at": 1000,
+        "attempts": 0,
+      ],
+      [
+        "outbox_id": 22, "state": "failed", "function_id": "b", "queue": "q", "bytes": 5, "uid": 7,
+        "accepted_at": 61_000,
+        "attempts": 10, "error": ["code": "NO", "message": "why\n"],
+      ],
+    ]
+    #expect(
+      OutboxText.table(entries, now: 62_000) == """
+        OUTBOX_ID  STATE    FUNCTION_ID  QUEUE  AGE        BYTES  UID  ATTEMPTS  ERROR
+        1          waiting  a            -      1 min 1 s  10     0    0         -
+        22         failed   b            q      1 s        5      7    10        NO: why\\u{a}
+
+        """)
+    #expect(OutboxText.table([], now: 0).hasPrefix("OUTBOX_ID  STATE"))
+  }
+
+  @Test
   func aReload() {
     let reload = ReloadText([
       "changed": [
