@@ -1,5 +1,6 @@
 """Fixtures: real processes on ports of their own, in a short folder of their own, ended by id."""
 import json
+import signal
 
 import pytest
 
@@ -9,6 +10,11 @@ from harness.proxy import RecordingProxy
 from harness.scripted_engine import RawListener, ScriptedEngine
 from harness.sdk import SDKProcess
 from harness.swift_sdk import SwiftProcess
+
+
+def pytest_configure(config):
+    # A shell starts what runs in the background with SIGINT ignored, which all children would inherit.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_sessionstart(session):
