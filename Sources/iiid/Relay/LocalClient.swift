@@ -9,7 +9,7 @@ import Transport
 final class LocalClient {
   /// How many messages are taken from it in a turn of the loop, or a whole batch: a read may hold hundreds of them, and all
   /// others would wait.
-  private static let messagesPerTurn = 16
+  private static let messagesPerTurn = 64
 
   let id: ClientID
   let peer: PeerCredentials

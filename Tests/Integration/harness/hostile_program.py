@@ -1,8 +1,17 @@
-"""A client that means no good, until it is ended: hostile_program.py KIND SOCKET. Prints a line once it is at it."""
+"""A client that means no good, until it is ended: hostile_program.py KIND SOCKET. Prints a line once it is at it.
+
+It does a thousand bad things a second, of up to 200 kB each. With many more it is the two processors of a small machine that are
+busy, and what others then wait for is not the daemon's to decide.
+"""
 import itertools
 import os
 import socket
 import sys
+import time
+
+
+#: Between two bad things, in seconds.
+PAUSE = 0.001
 
 
 def connect():
@@ -42,6 +51,7 @@ def pour(pieces, reads=True):
             client = None
         if n == 2:
             print("at it", flush=True)
+        time.sleep(PAUSE)
 
 
 def random_bytes():
@@ -55,8 +65,8 @@ def deep_nesting():
 
 def million_ids():
     def lines():
-        for first in itertools.cycle(range(0, 1_000_000, 500)):
-            yield b"".join(b'{"id":"%d-%s","method":"ping"}\n' % (n, b"x" * 40) for n in range(first, first + 500))
+        for first in itertools.cycle(range(0, 1_000_000, 250)):
+            yield b"".join(b'{"id":"%d-%s","method":"ping"}\n' % (n, b"x" * 40) for n in range(first, first + 250))
 
     pour(lines())
 
@@ -80,6 +90,7 @@ def half_open():
         client.sendall(b'{"id":1,"method":"trigger","params":{"function_id":"half::open"}}\n{"id"')
         client.shutdown(socket.SHUT_WR)
         client.close()
+        time.sleep(PAUSE)
 
 
 def slow_reader():
