@@ -10,6 +10,7 @@ from harness.proxy import RecordingProxy
 from harness.scripted_engine import RawListener, ScriptedEngine
 from harness.sdk import SDKProcess
 from harness.swift_sdk import SwiftProcess
+from harness.web import WebServer
 
 
 def pytest_configure(config):
@@ -72,6 +73,14 @@ def wire(place):
     engine = ScriptedEngine()
     place.on_end(engine.close)
     return engine
+
+
+@pytest.fixture
+def web(place):
+    """An HTTP server that keeps what it was asked."""
+    server = WebServer()
+    place.on_end(server.close)
+    return server
 
 
 @pytest.fixture

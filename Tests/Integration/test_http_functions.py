@@ -11,16 +11,8 @@ import pytest
 from harness.engine_peer import EnginePeer
 from harness.place import eventually
 from harness.programs import Engine
-from harness.web import WebServer
 
 SECRETS = {"WEB_TOKEN": "t0ken", "WEB_KEY": "k3y", "WEB_SECRET": "s3cret"}
-
-
-@pytest.fixture
-def web(place):
-    server = WebServer()
-    place.on_end(server.close)
-    return server
 
 
 @pytest.fixture

@@ -6,16 +6,8 @@ import pytest
 from harness.local_client import LocalError
 from harness.place import eventually
 from harness.programs import Engine
-from harness.web import WebServer
 
 SECRETS = {"WEB_TOKEN": "t0ken-of-the-engine", "WEB_KEY": "k3y-of-the-engine"}
-
-
-@pytest.fixture
-def web(place):
-    server = WebServer()
-    place.on_end(server.close)
-    return server
 
 
 @pytest.fixture

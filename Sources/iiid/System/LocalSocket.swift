@@ -31,22 +31,8 @@ struct LocalSocket: ~Copyable {
   ///
   /// The corresponding C function is `send`, with MSG_NOSIGNAL: a daemon that is gone is an error, not the end of us.
   borrowing func send(_ bytes: Span<UInt8>, until deadline: MonotonicTime) throws(Errno) {
-    let number = descriptor.number
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.send(number, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
-      }
-      if count >= 0 {
-        rest = rest.extracting(droppingFirst: count)
-        continue
-      }
-      let error = Errno(code: errno)
-      switch error {
-      case .interrupted: continue
-      case .wouldBlock: try Waiting.wait(number, toWrite: true, until: deadline)
-      default: throw error
-      }
+    try Waiting.write(bytes, to: descriptor.number, until: deadline) {
+      unsafe Glibc.send($0, $1.baseAddress, $1.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
     }
   }
 

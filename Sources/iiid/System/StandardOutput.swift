@@ -7,19 +7,8 @@ enum StandardOutput {
   ///
   /// The corresponding C function is `write`. SIGPIPE is ignored by the process.
   static func write(_ bytes: Span<UInt8>) throws(Errno) {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-      if count >= 0 {
-        rest = rest.extracting(droppingFirst: count)
-        continue
-      }
-      let error = Errno(code: errno)
-      switch error {
-      case .interrupted: continue
-      case .wouldBlock: try Waiting.wait(STDOUT_FILENO, toWrite: true, until: .distantFuture)
-      default: throw error
-      }
+    try Waiting.write(bytes, to: STDOUT_FILENO, until: .distantFuture) {
+      unsafe Glibc.write($0, $1.baseAddress, $1.count)
     }
   }
 }

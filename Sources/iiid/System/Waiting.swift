@@ -22,6 +22,34 @@ enum Waiting {
     }
   }
 
+  /// Writes all of `bytes`, by as many calls of `once` as that takes.
+  ///
+  /// - Parameters:
+  ///   - bytes: What to write.
+  ///   - descriptor: Where to.
+  ///   - deadline: When to give up.
+  ///   - once: Writes what it can, as `write` does.
+  /// - Throws: What `once` fails with, or ``Errno/timedOut``.
+  static func write(
+    _ bytes: Span<UInt8>, to descriptor: CInt, until deadline: MonotonicTime,
+    _ once: (CInt, UnsafeRawBufferPointer) -> Int
+  ) throws(Errno) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe once(descriptor, $0) }
+      if count >= 0 {
+        rest = rest.extracting(droppingFirst: count)
+        continue
+      }
+      let error = Errno(code: errno)
+      switch error {
+      case .interrupted: continue
+      case .wouldBlock: try wait(descriptor, toWrite: true, until: deadline)
+      default: throw error
+      }
+    }
+  }
+
   /// Sleeps until a moment.
   static func sleep(until moment: MonotonicTime) { try? wait(-1, until: moment) }
 }
