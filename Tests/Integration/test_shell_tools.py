@@ -34,6 +34,14 @@ def test_several_lines_get_their_replies_before_the_end(iiid):
     assert took < 3
 
 
+def test_thousands_of_lines_get_their_replies_in_order_before_the_end(iiid):
+    # Far more than a client is served in a turn, and the end of the input stands right behind them.
+    ping = "for i in {1..5000}; do echo \"{\\\"id\\\":$i,\\\"method\\\":\\\"ping\\\"}\"; done"
+    for tool in ("socat -t 35 - UNIX-CONNECT:$IIID_SOCKET", "nc -N -U $IIID_SOCKET"):
+        out, _ = shell(iiid, f"{ping} | {tool}")
+        assert [json.loads(line)["id"] for line in out.splitlines()] == list(range(1, 5001)), tool
+
+
 def test_slow_call_outlives_the_half_close(iiid):
     worker = iiid.client()
     worker.register("slow::f")
