@@ -31,7 +31,7 @@ struct LocalSocket: ~Copyable {
   ///
   /// The corresponding C function is `send`, with MSG_NOSIGNAL: a daemon that is gone is an error, not the end of us.
   borrowing func send(_ bytes: Span<UInt8>, until deadline: MonotonicTime) throws(Errno) {
-    try Waiting.write(bytes, to: descriptor.number, until: deadline) {
+    try unsafe Waiting.write(bytes, to: descriptor.number, until: deadline) {
       unsafe Glibc.send($0, $1.baseAddress, $1.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
     }
   }

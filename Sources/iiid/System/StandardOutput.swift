@@ -7,7 +7,7 @@ enum StandardOutput {
   ///
   /// The corresponding C function is `write`. SIGPIPE is ignored by the process.
   static func write(_ bytes: Span<UInt8>) throws(Errno) {
-    try Waiting.write(bytes, to: STDOUT_FILENO, until: .distantFuture) {
+    try unsafe Waiting.write(bytes, to: STDOUT_FILENO, until: .distantFuture) {
       unsafe Glibc.write($0, $1.baseAddress, $1.count)
     }
   }
