@@ -373,7 +373,9 @@ def test_a_full_disk_refuses_and_recovers(place, keeper):
     eventually(lambda: kept(iiid) == 0, what="delivered")
     kill(iiid)
     iiid = keeper(sink.url, env={"STATE_DIRECTORY": disk})
-    assert kept(iiid) == 0 and len(sink.payloads) == accepted
+    # At least once: the last one's removal may not have been in the file yet.
+    eventually(lambda: kept(iiid) == 0, what="nothing left")
+    assert len(sink.payloads) - accepted in (0, 1)
 
 
 def test_a_damaged_file_is_left_alone_and_nothing_else_suffers(place, keeper, engine, away):
