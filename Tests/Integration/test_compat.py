@@ -20,20 +20,12 @@ def plain(data):
     return {k: v for k, v in data.items() if k != "_caller_worker_id"}
 
 
-def listed(program, function_id):
-    def asked():
-        rows = program.trigger("engine::functions::list", {})["functions"]
-        return next((row for row in rows if row["function_id"] == function_id), None)
-
-    return eventually(asked, 10, what=f"{function_id} at the engine")
-
-
 @versions
 def test_calls_errors_void_and_enqueue(old, sdk, version):
     worker, caller = sdk(version, old.url, "w"), sdk(version, old.url, "c")
     worker.register("f::echo")
     worker.register("f::fail", "fail")
-    listed(caller, "f::fail")
+    caller.wait_row("f::fail")
     assert plain(caller.trigger("f::echo", {"n": 1})) == {"n": 1}
     worker.wait_invoked()
     with pytest.raises(SteeredError) as caught:
@@ -70,7 +62,7 @@ def test_triggers(old, sdk, version):
 def test_discovery(old, sdk, version):
     worker = sdk(version, old.url, "w")
     worker.register("f::echo")
-    assert set(listed(worker, "f::echo")) <= {"function_id", "worker_name", "description"}
+    assert set(worker.wait_row("f::echo")) <= {"function_id", "worker_name", "description"}
     info = worker.trigger("engine::functions::info", {"function_id": "f::echo"})
     assert info["worker_name"] == "w" and "namespace" not in info
     row = next(row for row in worker.trigger("engine::workers::list", {})["workers"] if row["name"] == "w")
@@ -81,7 +73,7 @@ def test_discovery(old, sdk, version):
 def test_reconnect(old, sdk, version):
     worker = sdk(version, old.url, "w")
     worker.register("f::echo")
-    listed(worker, "f::echo")
+    worker.wait_row("f::echo")
     old.kill()
     old.start()
 
@@ -98,7 +90,7 @@ def test_reconnect(old, sdk, version):
 def test_last_registration_wins(old, sdk, version):
     first, second = sdk(version, old.url, "same"), sdk(version, old.url, "same")
     first.register("f::which", "nothing")
-    listed(first, "f::which")
+    first.wait_row("f::which")
     second.register("f::which")
     eventually(lambda: first.trigger("f::which", {"n": 1}) is not None, 10, what="the later owner's answer")
     assert second.wait_invoked()[0] == "f::which"
@@ -119,7 +111,7 @@ def test_daemon(daemon, old, sdk):
     eventually(lambda: iiid.status()["functions"]["active"] == 1, 10, what="the registration confirmed")
     python = sdk("0.13.0", old.url)
     python.register("python::echo")
-    listed(python, "python::echo")
+    python.wait_row("python::echo")
     assert plain(local.trigger("python::echo", {"n": 1})) == {"n": 1}
     assert local.error_of("trigger", {"function_id": "no::such", "payload": {}}).code == "function_not_found"
     assert local.trigger("local::f", {"n": 2}, action={"type": "enqueue", "queue": "jobs"})["messageReceiptId"]
@@ -145,7 +137,7 @@ def test_swift_worker(old, swift, sdk):
     worker.register("swift::echo")
     assert worker.do("registration", function_id="swift::echo")["state"] == "active"
     python = sdk("0.13.0", old.url)
-    listed(python, "swift::echo")
+    python.wait_row("swift::echo")
     assert plain(python.trigger("swift::echo", {"n": 1})) == {"n": 1}
     with pytest.raises(SteeredError) as caught:
         worker.trigger("no::such", {})

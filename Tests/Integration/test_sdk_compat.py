@@ -21,24 +21,13 @@ def ends(request, old_engine, sdk, swift):
     return start(request.param[0], "caller"), start(request.param[1], "worker")
 
 
-def known(caller, function_id):
-    def listed():
-        try:
-            rows = caller.trigger("engine::functions::list", {})["functions"]
-        except SteeredError:
-            return False
-        return [row for row in rows if row["function_id"] == function_id]
-
-    return eventually(listed, 40, what=f"{function_id} at the engine")[0]
-
-
 def test_calls_of_every_kind(ends):
     caller, worker = ends
     worker.register("f::echo", description="gives back")
     worker.register("f::fail", "fail")
-    row = known(caller, "f::echo")
+    row = caller.wait_row("f::echo")
     assert "namespace" not in row and row["description"] == "gives back"
-    known(caller, "f::fail")
+    caller.wait_row("f::fail")
     assert caller.trigger("f::echo", {"n": 1})["n"] == 1
     worker.wait_invoked()
     with pytest.raises(SteeredError) as caught:
@@ -65,7 +54,7 @@ def test_function_is_confirmed_one_by_one(old_engine, swift):
 def test_last_one_has_a_function(old_engine, sdk, swift):
     first, second = swift(old_engine.url, "first"), sdk("newest", old_engine.url, "second")
     first.register("f::both", "value", value="first")
-    known(second, "f::both")
+    second.wait_row("f::both")
     second.register("f::both", "value", value="second")
     eventually(lambda: second.trigger("f::both", {}) == "second", 10, what="the second one answers")
     assert first.trigger("f::both", {}) == "second"
@@ -75,8 +64,8 @@ def test_last_one_has_a_function(old_engine, sdk, swift):
 def test_functions_come_back_after_the_engines_death(old_engine, ends):
     caller, worker = ends
     worker.register("f::echo")
-    known(caller, "f::echo")
+    caller.wait_row("f::echo")
     old_engine.kill()
     old_engine.start()
-    known(caller, "f::echo")
+    caller.wait_row("f::echo")
     assert caller.trigger("f::echo", {"n": 1})["n"] == 1

@@ -1,7 +1,6 @@
 """The SDK in Swift against the real Python SDK, on the development engine: calls in both directions."""
 import pytest
 
-from harness.place import eventually
 from harness.sdk import VERSIONS
 from harness.steered import SteeredError
 
@@ -12,8 +11,8 @@ def test_calls_in_both_directions(engine, sdk, swift, version):
     python.register("python::echo")
     worker.register("swift::echo")
     worker.register("swift::fail", "fail")
-    wanted = {"python::echo", "swift::echo", "swift::fail"}
-    eventually(lambda: wanted <= {row["function_id"] for row in worker.trigger("engine::functions::list", {})["functions"]})
+    for function_id in ("python::echo", "swift::echo", "swift::fail"):
+        worker.wait_row(function_id)
     assert worker.trigger("python::echo", {"to": "python"})["to"] == "python"
     assert python.trigger("swift::echo", {"to": "swift"})["to"] == "swift"
     with pytest.raises(SteeredError) as caught:

@@ -14,11 +14,6 @@ def ask(worker, function, **data):
     return worker.trigger(function, data)
 
 
-def wait_known(worker, *function_ids):
-    """Until the engine has what another connection has registered."""
-    eventually(lambda: {*function_ids} <= {row["function_id"] for row in worker.trigger("engine::functions::list", {})["functions"]}, 20)
-
-
 def spans_named(worker, name):
     return [span for span in ask(worker, "engine::traces::list", search_all_spans=True)["spans"] if span["name"] == name]
 
@@ -73,7 +68,7 @@ def test_one_trace_through_python_swift_python(engine, sdk, swift, version):
     python.register("p::inner", "echo")
     worker.register("s::middle", "forward", value="p::inner")
     python.register("p::outer", "forward", value="s::middle")
-    wait_known(worker, "p::inner", "p::outer")
+    worker.wait_row("p::outer")  # the last of its connection: p::inner came before
     assert python.trigger("p::outer", {"x": 1})["x"] == 1
     names = ["execute p::outer", "execute s::middle", "execute p::inner"]
     spans = [eventually(lambda name=name: spans_named(worker, name), 20)[0] for name in names]
@@ -93,7 +88,7 @@ def test_python_telemetry_is_stored(engine, sdk, swift, version):
     python = sdk(version, engine.url, "python", TEST_TELEMETRY="1", III_URL=engine.url)
     worker = swift(engine.url)
     python.register("p::f", "echo")
-    wait_known(worker, "p::f")
+    worker.wait_row("p::f")
     worker.trigger("p::f", {"password": "hunter2"})
     name = "call wrapped" if version == "0.13.0" else "execute p::f"
     span = eventually(lambda: spans_named(worker, name), 20)[0]

@@ -5,6 +5,8 @@ import queue
 import subprocess
 import threading
 
+from .place import eventually
+
 
 class SteeredError(Exception):
     """What a command has thrown, in the program's language."""
@@ -72,6 +74,18 @@ class SteeredProgram:
 
     def trigger(self, function_id, payload=None, seconds=20, **request):
         return self.do("trigger", seconds, request={"function_id": function_id, "payload": payload, **request})
+
+    def wait_row(self, function_id, seconds=40):
+        """The engine's row of a function, once it has one: a registration of another connection may come behind our call."""
+
+        def listed():
+            try:
+                rows = self.trigger("engine::functions::list", {})["functions"]
+            except SteeredError:
+                return None
+            return next((row for row in rows if row["function_id"] == function_id), None)
+
+        return eventually(listed, seconds, what=f"{function_id} at the engine")
 
     def wait_invoked(self, seconds=10):
         try:
