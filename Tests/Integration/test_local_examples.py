@@ -227,15 +227,21 @@ def test_caller_without_a_daemon(served, name):
     assert str(path) in failed.stderr and len(failed.stderr.splitlines()) <= 2, failed.stderr
 
 
+def listening(path):
+    """A socket of the test's own, in the daemon's place."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.settimeout(40)
+    listener.bind(str(path))
+    listener.listen()
+    return listener
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_caller_whose_daemon_ends(served, name):
     """Nobody answers, and the caller says so."""
     programs, _ = served
     path = programs.place.dir / f"deaf-{name}.sock"
-    with socket.socket(socket.AF_UNIX) as listener, ThreadPoolExecutor(1) as pool:
-        listener.settimeout(40)
-        listener.bind(str(path))
-        listener.listen()
+    with listening(path) as listener, ThreadPoolExecutor(1) as pool:
 
         def hang_up():
             with listener.accept()[0] as connection:
@@ -255,10 +261,7 @@ def test_worker_that_is_refused_says_why(place, built, name):
              {"method": "cancel", "params": {"id": "d7", "reason": "deadline"}},
              {"method": "drain", "params": {"reason": "shutdown", "deadline_ms": 30000}},
              {"id": "d1", "method": "invoke", "params": {"payload": {"text": "a b"}, "of": {"tomorrow": True}}}]
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.settimeout(40)
-        listener.bind(str(path))
-        listener.listen()
+    with listening(path) as listener:
         worker = Programs(place, built).serve(name, path)
         connection, _ = listener.accept()
         with connection, connection.makefile("rw") as stream:
@@ -276,10 +279,7 @@ def test_caller_that_is_turned_away(served, name):
     """As by a daemon with too many connections: one line, and the end, perhaps before the caller has written."""
     programs, _ = served
     path = programs.place.dir / f"full-{name}.sock"
-    with socket.socket(socket.AF_UNIX) as listener, ThreadPoolExecutor(1) as pool:
-        listener.settimeout(40)
-        listener.bind(str(path))
-        listener.listen()
+    with listening(path) as listener, ThreadPoolExecutor(1) as pool:
 
         def turn_away():
             with listener.accept()[0] as connection:
