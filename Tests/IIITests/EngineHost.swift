@@ -1,3 +1,4 @@
+import Testing
 import Transport
 
 @testable import III
@@ -29,6 +30,19 @@ actor EngineHost {
   /// What `body` says about the engine.
   func with<Result: Sendable>(_ body: @Sendable (FakeEngine) throws -> Result) throws -> Result? {
     try engine.map(body)
+  }
+
+  /// The texts of a type that came on the connection that was made last, once there are `count`.
+  nonisolated func texts(_ type: String, _ count: Int = 1) async throws -> [String] {
+    for _ in 0..<2000 {
+      let texts = try await with { engine in
+        engine.last?.texts.filter { $0.contains(#"{"type":"\#(type)""#) } ?? []
+      }
+      if let texts, texts.count >= count { return texts }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    Issue.record("\(count) of \(type) did not come")
+    return []
   }
 
   /// A worker that is connected to it.

@@ -53,19 +53,6 @@ extension EngineHost {
       #"{"type":"registertrigger","id":"\#(id)","trigger_type":"\#(type)","function_id":"\#(function)"\#(further)}"#)
   }
 
-  /// The texts of a type that came on the connection that was made last, once there are `count`.
-  nonisolated func texts(_ type: String, _ count: Int = 1) async throws -> [String] {
-    for _ in 0..<2000 {
-      let texts = try await with { engine in
-        engine.last?.texts.filter { $0.contains(#"{"type":"\#(type)""#) } ?? []
-      }
-      if let texts, texts.count >= count { return texts }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    Issue.record("\(count) of \(type) did not come")
-    return []
-  }
-
   /// Ends the connection that was made last, and waits for the next.
   nonisolated func drop() async throws {
     let before = try await with { engine in

@@ -48,6 +48,32 @@ def test_client_that_registers_and_never_reads(iiid):
     witness.check()
 
 
+def test_half_closed_reader_has_time_as_long_as_it_takes_something(place, daemon, engine):
+    """It has all its answers and may go; it stays a client until it has taken them, or takes nothing for too long."""
+    config = place.dir / "iiid.conf"
+    config.write_text("[limits]\noutput_stall_ms = 1000\n")
+    iiid = daemon(engine.url, "--config", config)
+    text = "x" * (4 * MIB)
+    iiid.worker({"large::f": lambda params: text})
+    watch = iiid.client()
+
+    def others():
+        return watch.call("status")["clients"] - 2  # without the worker and the one who asks
+
+    slow, deaf = iiid.client(receive_buffer=4096), iiid.client(receive_buffer=4096)
+    for client in slow, deaf:
+        client.request("trigger", {"function_id": "large::f"})
+        client.half_close()
+    taken = bytearray(slow.socket.recv(1))
+    assert others() == 2
+    while data := slow.socket.recv(64 * 1024):
+        taken += data
+        time.sleep(0.05)  # 64 times: three times as long as one may take nothing
+    assert len(json.loads(taken)["result"]) == len(text)
+    eventually(lambda: others() == 0, what="both are gone")
+    assert "it has read nothing for 1000 ms" in iiid.log()
+
+
 def test_flood_of_requests_while_serving(iiid):
     witness = Witness(iiid)
     iiid.worker({"sink::f": lambda params: None})

@@ -96,7 +96,9 @@ def test_accepted_calls_outlive_the_daemon_and_go_out_in_order(place, keeper, aw
     eventually(lambda: kept(iiid) == 0, what="all delivered")
     assert sink.payloads == list(range(21))
     assert iiid.status()["outbox"] == {"state": "ready", "entries": 0, "failed": 0, "bytes": 0, "delivered": 21, "expired": 0}
-    kill(iiid)
+    # In good order: a daemon that is killed before the file is told makes the last calls once more.
+    iiid.terminate()
+    assert iiid.wait() == 0
     iiid = keeper(f"ws://127.0.0.1:{port}")
     assert kept(iiid) == 0 and len(sink.payloads) == 21
 

@@ -33,6 +33,8 @@ final class LocalClient {
   private var isEnding = false
   /// Whether the relay knows that it will say nothing more.
   private var hasToldEnd = false
+  /// Whether it has only to take what was written for it.
+  private var isFinishing = false
   /// How many messages may still come in this turn.
   private var messagesLeft = 0
   /// Lines in a row that were no message.
@@ -54,7 +56,7 @@ final class LocalClient {
   /// The relay has other limits now.
   func limitsChanged() {
     decoder.limit = relay.limits.lineBytes
-    if raw == nil { stream.outputMark = relay.limits.outputBytes }
+    if raw == nil, !isFinishing { stream.outputMark = relay.limits.outputBytes }
   }
 
   /// Appends one line to the output; it leaves in the flush at the end of the turn.
@@ -64,16 +66,14 @@ final class LocalClient {
     body(&stream.output)
     written += stream.output.count - before
     stream.markDirty()
-    guard progress == nil, isBehind else { return }
-    progress = (written - stream.pendingOutput, relay.loop.now)
-    relay.watchStalls()
+    watchProgress()
   }
 
   // MARK: - Lines
 
   /// Hands complete lines to the relay, as many as a turn allows, as long as the client is to be read from.
   private func readLines() {
-    guard raw == nil else { return }
+    guard raw == nil, !isFinishing else { return }
     // The input is taken out, so that whatever the relay does with this client meets no access under way.
     var input = stream.input.take()
     messagesLeft = Self.messagesPerTurn
@@ -83,11 +83,11 @@ final class LocalClient {
       case .tooLong(let size): relay.received(tooLong: size, from: self)
       }
       messagesLeft -= 1
-      return isServed && raw == nil
+      return isServed && raw == nil && !isFinishing
         && (isGone || stream.isOpen && !stream.isPaused && (isEnding || messagesLeft > 0))
     }
     swap(&stream.input, &input)
-    guard isServed, stream.isOpen, !stream.isPaused else { return }
+    guard isServed, !isFinishing, stream.isOpen, !stream.isPaused else { return }
     if messagesLeft <= 0, !stream.input.isEmpty {
       // Not read from until its next turn.
       stream.pauseReading()
@@ -115,7 +115,7 @@ final class LocalClient {
       badLines = 0
       relay.received(message, reader, line, from: self)
     }
-    if raw == nil { pauseIfBehind() }
+    if raw == nil, !isFinishing { pauseIfBehind() }
   }
 
   /// Makes the connection the end of a channel: what stands behind the line that is being read is the channel's.
@@ -130,6 +130,16 @@ final class LocalClient {
     stream.endInput()
   }
 
+  /// Reads nothing more from it; ``Relay/finish(_:)`` is called again when it has taken what was written for it. It stays a
+  /// client until then: it is counted, and has as long as any other as long as it does take something.
+  func finishWhenTaken() {
+    isFinishing = true
+    stream.pauseReading()
+    stream.outputMark = 0
+    stream.markDirty()
+    watchProgress()
+  }
+
   // MARK: - Back-pressure
 
   /// Stops reading from a client that does not take its answers, unless we wait for an answer of its own, which would
@@ -140,13 +150,20 @@ final class LocalClient {
 
   /// Reads from the client again: it has taken its output, or an answer of its own is needed.
   func resume() {
-    guard raw == nil, stream.isOpen, stream.isPaused else { return }
+    guard raw == nil, !isFinishing, stream.isOpen, stream.isPaused else { return }
     stream.resumeReading()
     // Not at once: the relay may be in the middle of something else.
     relay.loop.atEndOfTurn { [weak self] in
       guard let self, stream.isOpen, !stream.isPaused else { return }
       readLines()
     }
+  }
+
+  /// Has the relay look after a client for whom too much output waits.
+  private func watchProgress() {
+    guard progress == nil, isBehind else { return }
+    progress = (written - stream.pendingOutput, relay.loop.now)
+    relay.watchStalls()
   }
 
   /// Whether the client has taken nothing for too long while too much waits for it.
@@ -161,7 +178,7 @@ final class LocalClient {
   }
 
   /// Whether too much output waits.
-  var isBehind: Bool { stream.pendingOutput > relay.limits.outputBytes }
+  var isBehind: Bool { stream.pendingOutput > (isFinishing ? 0 : relay.limits.outputBytes) }
 }
 
 extension LocalClient: SocketStreamOwner {
@@ -177,6 +194,7 @@ extension LocalClient: SocketStreamOwner {
   }
 
   func streamDrained(_ stream: SocketStream) {
+    if isFinishing { return relay.finish(id) }
     relay.sendHeldEvents(to: id)
     resume()
   }

@@ -186,10 +186,11 @@ extension Relay {
     closed(client)
   }
 
-  /// Closes a connection whose client has all its answers, once they are written.
+  /// Closes a connection whose client has all its answers, once it has taken them.
   func finish(_ client: ClientID) {
     guard let connection = connection(client) else { return }
-    connection.stream.closeAfterFlush(limit: limits.outputStallMilliseconds)
+    guard connection.stream.pendingOutput == 0 else { return connection.finishWhenTaken() }
+    connection.stream.closeAfterFlush()
     closed(connection)
   }
 

@@ -21,10 +21,6 @@ import Testing
     var log: WorkerLog { WorkerLog { _, line in self.lines.withLock { $0.append(line) } } }
   }
 
-  private func frames(_ host: EngineHost, _ type: String) async throws -> [String] {
-    try await host.with { engine in (engine.last?.texts ?? []).filter { $0.contains(#""type":"\#(type)""#) } } ?? []
-  }
-
   @Test func `a typed function decodes its argument and encodes its result`() async throws {
     let host = try await EngineHost()
     let worker = try await host.worker()
@@ -117,7 +113,7 @@ import Testing
     #expect(error?.code == "function_not_invokable")
     #expect(error?.message == "Function is HTTP-invoked and cannot be invoked locally")
     #expect(
-      try await frames(host, "registerfunction") == [
+      try await host.texts("registerfunction", 2) == [
         #"{"type":"registerfunction","id":"remote","description":"far away","invocation":{"url":"https://x.example/f","#
           + #""method":"PUT","timeout_ms":5000,"headers":{"a":"1","b":"2"},"#
           + #""auth":{"type":"api_key","header":"x-key","value_key":"KEY"}}}"#,
@@ -139,7 +135,7 @@ import Testing
       "f", metadata: ["a": nil], requestFormat: .tree(tree), responseFormat: ["type": "null"]
     ) { _ in nil }
     #expect(
-      try await frames(host, "registerfunction") == [
+      try await host.texts("registerfunction") == [
         #"{"type":"registerfunction","id":"f","request_format":{"name":"request","type":"object","body":["#
           + #"{"name":"ids","type":"array","items":{"name":"id","type":"string","description":"which","required":true},"#
           + #""required":false},{"name":"x","type":"any","required":false}],"required":false},"#
@@ -189,7 +185,7 @@ import Testing
     for (config, message) in bad {
       #expect(await refused { try await $0.registerFunction("h", invocation: config) } == message)
     }
-    #expect(try await frames(host, "registerfunction").count == 1)
+    #expect(try await host.texts("registerfunction").count == 1)
     await worker.shutdown()
     let late = await WorkerTests.error { try await worker.registerFunction("late") { _ in nil } }
     #expect(late?.code == InvocationError.shutdown)
