@@ -57,7 +57,7 @@ def sent(place, swift):
     worker = swift(sink.url, OTEL_ENABLED="1", OTEL_SERVICE_NAME="shop", SERVICE_VERSION="1.2.3")
     worker.register("tele::f", "log")
     eventually(lambda: {"OTLP", "LOGS"} <= set(sink.kept), 15, what="spans and log lines")
-    return {prefix: frames[0] for prefix, frames in sink.kept.items()}
+    return {prefix: sink.kept[prefix][0] for prefix in ("OTLP", "LOGS")}
 
 
 def recorded(member, sdk="python-0.25.0"):

@@ -38,7 +38,7 @@ def test_swift_telemetry_arrives(engine, swift):
     failed = eventually(lambda: spans_named(worker, "execute t::fail"))[0]
     assert (failed["status"], failed["status_description"]) == ("error", "no such luck")
     assert any(event["name"] == "exception" for event in failed["events"])
-    log = next(log for log in ask(worker, "engine::logs::list")["logs"] if log["body"] == "handled")
+    log = eventually(lambda: [log for log in ask(worker, "engine::logs::list")["logs"] if log["body"] == "handled"])[0]
     assert (log["trace_id"], log["span_id"]) == (span["trace_id"], span["span_id"])
     assert log["attributes"]["service.name"] == "swift.log"
     assert log["attributes"]["log.data"]["k"] == 1
@@ -47,18 +47,23 @@ def test_swift_telemetry_arrives(engine, swift):
 def test_last_words_are_sent_at_the_end(engine, swift):
     worker, other = swift(engine.url, "going"), swift(engine.url, "staying")
     worker.register("t::log", "log")
+    other.wait_row("t::log")
     other.trigger("t::log", {})
     worker.do("shutdown")
-    # Metrics are sent every minute, and at the end.
-    metrics = ask(other, "engine::metrics::list")["sdk_metrics"]
-    names = {metric["name"] for metric in metrics}
-    assert {"iii.worker.memory.rss", "iii.worker.uptime_seconds", "iii.worker.invocations",
-            "iii.worker.invocation.duration"} <= names
-    rss = next(metric for metric in metrics if metric["name"] == "iii.worker.memory.rss")["data_points"][0]
+    # Metrics are sent every minute, and at the end; they come over a connection of their own.
+    metrics = {}
+
+    def all_there():
+        metrics.update((metric["name"], metric) for metric in ask(other, "engine::metrics::list")["sdk_metrics"])
+        return {"iii.worker.memory.rss", "iii.worker.uptime_seconds", "iii.worker.invocations",
+                "iii.worker.invocation.duration"} <= set(metrics)
+
+    eventually(all_there, what="the metrics")
+    rss = metrics["iii.worker.memory.rss"]["data_points"][0]
     assert rss["value"] > 1 << 20
     attributes = dict(rss["attributes"])
     assert attributes["worker.name"] == "going" and attributes["worker.id"]
-    assert spans_named(other, "execute t::log")
+    assert eventually(lambda: spans_named(other, "execute t::log"))
 
 
 @pytest.mark.parametrize("version", ["newest"])
@@ -101,6 +106,7 @@ def test_switched_off_nothing_is_sent(engine, swift):
     worker, other = swift(engine.url, "off", OTEL_ENABLED="0"), swift(engine.url, "on")
     worker.register("t::off", "log")
     other.register("t::on", "log")
+    other.wait_row("t::off")
     other.trigger("t::off", {})
     other.trigger("t::on", {})
     assert eventually(lambda: spans_named(other, "execute t::on"))
