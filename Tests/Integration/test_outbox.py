@@ -265,9 +265,10 @@ def test_a_call_expires(away, place):
 
 def test_a_call_expires_while_no_daemon_runs(away, keeper):
     iiid, port = away
-    iiid.client().trigger("report::add", 1, **JOBS, ttl_ms=300)
+    # Long enough to be written by a slow disk and killed: what expires before, the daemon that is killed may have removed.
+    iiid.client().trigger("report::add", 1, **JOBS, ttl_ms=3000)
     kill(iiid)
-    time.sleep(0.3)  # the time that is meant
+    time.sleep(3)  # the time that is meant
     iiid = keeper(f"ws://127.0.0.1:{port}", connected=False)
     eventually(lambda: iiid.status()["outbox"]["expired"] == 1, what="expired")
 
