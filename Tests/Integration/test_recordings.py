@@ -95,7 +95,7 @@ def said(linked):
     frames["registration"] = connection.functions["math::add"]
     client.call("unregister_function", {"function_id": "math::add", "drain": False})
     eventually(lambda: "math::add" not in connection.functions)
-    frames["unregistration"] = json.loads(connection.texts[-1])
+    frames["unregistration"] = next(f for f in map(json.loads, connection.texts) if f["type"] == "unregisterfunction")
     return frames
 
 
