@@ -1,8 +1,10 @@
-"""What a shell user types must work as printed: socat, nc, printf, jq."""
+"""What a shell user types must work as printed: socat, nc, printf, jq.
+
+Whoever waits for a timeout in place of the end fails: `shell` allows 20 seconds, `socat -t 35` takes longer, and nc has none.
+"""
 import json
 import shlex
 import subprocess
-import time
 
 import pytest
 
@@ -22,16 +24,14 @@ STATUS = '{"id":1,"method":"status"}'
     f"printf '%s' '{STATUS}' | nc -N -U $IIID_SOCKET",
 ], ids=["echo socat", "printf socat", "crlf socat", "echo nc", "printf nc"])
 def test_one_liner_gets_its_reply_and_exits_at_once(iiid, line):
-    out, took = shell(iiid, line)
+    out, _ = shell(iiid, line)
     assert out.count("\n") == 1
     assert json.loads(out)["result"]["state"] == "ready"
-    assert took < 3, "it waited for a timeout instead of the end"
 
 
 def test_several_lines_get_their_replies_before_the_end(iiid):
-    out, took = shell(iiid, """for i in 1 2 3 4 5; do echo "{\\"id\\":$i,\\"method\\":\\"ping\\"}"; done | socat -t 35 - UNIX-CONNECT:$IIID_SOCKET""")
+    out, _ = shell(iiid, """for i in 1 2 3 4 5; do echo "{\\"id\\":$i,\\"method\\":\\"ping\\"}"; done | socat -t 35 - UNIX-CONNECT:$IIID_SOCKET""")
     assert sorted(json.loads(line)["id"] for line in out.splitlines()) == [1, 2, 3, 4, 5]
-    assert took < 3
 
 
 def test_thousands_of_lines_get_their_replies_in_order_before_the_end(iiid):
@@ -68,9 +68,8 @@ CALL_UPPER = """echo '{"id":1,"method":"trigger","params":{"function_id":"shell:
 
 def test_jq_worker_answers_a_socat_caller(iiid):
     upper(iiid)
-    out, took = shell(iiid, CALL_UPPER)
+    out, _ = shell(iiid, CALL_UPPER)
     assert out == '{"text":"HELLO"}\n'
-    assert took < 3
 
 
 def test_jq_worker_answers_many_calls(iiid):
@@ -108,9 +107,8 @@ def test_bash_loop_as_a_worker(iiid):
 
 
 def test_script_that_ends_its_input_ends_its_registrations(iiid):
-    out, took = shell(iiid, """echo '{"id":1,"method":"register_function","params":{"function_id":"gone::f","linger_ms":0}}' |
+    out, _ = shell(iiid, """echo '{"id":1,"method":"register_function","params":{"function_id":"gone::f","linger_ms":0}}' |
       socat -t 35 - UNIX-CONNECT:$IIID_SOCKET""")
-    assert took < 3
     answer = json.loads(out)  # it may come too late to be confirmed, but it comes
     assert answer["id"] == 1 and ("error" in answer or answer["result"]["function_id"] == "gone::f")
     print(answer)
