@@ -14,7 +14,6 @@ from harness.local_client import LocalClient
 from harness.notify import NotifySocket
 from harness.place import eventually
 from harness.programs import Daemon, build_folder
-from harness.scripted_engine import free_port
 
 PROGRAM = build_folder() / "iiid"
 AWAY = "ws://127.0.0.1:1"
@@ -286,7 +285,7 @@ def test_development_engine_that_cannot_listen_ends_the_daemon(place):
 
 
 def test_development_engine_gets_nothing_that_is_the_daemons(place):
-    iiid = Daemon(place, None, "--dev", "--dev-port", str(free_port()), env={"WATCHDOG_USEC": "30000000", "III_TOKEN": "s3cret"})
+    iiid = Daemon(place, None, "--dev", "--dev-port", "0", env={"WATCHDOG_USEC": "30000000", "III_TOKEN": "s3cret"})
     [child] = Path(f"/proc/{iiid.pid}/task/{iiid.pid}/children").read_text().split()
     environ = Path(f"/proc/{child}/environ").read_bytes()
     assert b"IIID_TEST_PLACE=" in environ
@@ -298,6 +297,6 @@ def test_development_engine_gets_nothing_that_is_the_daemons(place):
 
 def test_interrupt_from_a_terminal_does_not_reach_the_engine(place):
     """Ctrl-C goes to the whole foreground group; the engine must live until the daemon has drained."""
-    iiid = Daemon(place, None, "--dev", "--dev-port", str(free_port()))
+    iiid = Daemon(place, None, "--dev", "--dev-port", "0")
     [child] = Path(f"/proc/{iiid.pid}/task/{iiid.pid}/children").read_text().split()
     assert os.getpgid(int(child)) != os.getpgid(iiid.pid)
