@@ -11,7 +11,8 @@ from harness.steered import SteeredError
 def registered(caller, function_id):
     def known():
         try:
-            rows = caller.trigger("engine::functions::list", {"prefix": function_id})["functions"]
+            # Asked on a connection that has just been lost, Python's SDK waits for this to pass.
+            rows = caller.trigger("engine::functions::list", {"prefix": function_id}, timeout_ms=2000)["functions"]
         except SteeredError:
             return False
         return any(row["function_id"] == function_id for row in rows)
