@@ -4,8 +4,13 @@ import time
 
 import pytest
 
+from conftest import wait_connected
 from harness.local_client import LocalError
 from harness.place import eventually
+
+
+#: With the call of `work`: systemd has sent its signal before it says so, and the daemon may not have got it.
+DRAINING = {"ActiveState": "deactivating", "StatusText": "Draining: 1 calls and 1 invocations in flight"}
 
 
 @pytest.fixture
@@ -39,8 +44,7 @@ def test_stop_lets_the_call_in_flight_finish(machine, work, drop_in):
     drop_in("[Service]\nTimeoutStopSec=2s\n")
     request = work.call(7)
     stopping = machine.start("systemctl", "stop", "iiid.service")
-    machine.wait_for("iiid.service", ActiveState="deactivating",
-                     StatusText="Draining: 1 calls and 1 invocations in flight")
+    machine.wait_for("iiid.service", **DRAINING)
     # A fact about time: past the limit, and still there.
     time.sleep(4)
     assert machine.show("iiid.service", "ActiveState") == "deactivating" and stopping.poll() is None
@@ -55,7 +59,7 @@ def test_who_connects_during_the_drain_is_served_by_the_next_daemon(machine, wor
     request = work.call(1)
     before = machine.show("iiid.service", "MainPID")
     restarting = machine.start("systemctl", "restart", "iiid.service")
-    machine.wait_for("iiid.service", ActiveState="deactivating")
+    machine.wait_for("iiid.service", **DRAINING)
     refused = work.client.error_of("trigger", {"function_id": "slow::work"})
     assert (refused.code, refused.data["retryable"]) == ("SHUTTING_DOWN", True)
     newcomer = machine.client()
@@ -72,6 +76,7 @@ def test_drain_ends_at_its_deadline(machine, work, drop_in):
     """A handler that never answers holds nobody up for ever, and its caller is told."""
     drop_in(f"[Service]\nExecStart=\nExecStart={machine.command} --drain-timeout-ms 1000\n")
     machine.systemctl("restart", "iiid.service")
+    wait_connected(machine)
     work.client.close()
     work.worker.close()
     work.__init__()

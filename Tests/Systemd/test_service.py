@@ -35,7 +35,7 @@ def test_connection_starts_the_daemon(machine):
 
 
 def test_status_text_follows_the_engine(machine):
-    assert machine.show("iiid.service", "StatusText") == "Connected to ws://127.0.0.1:49134/, 0 functions"
+    machine.wait_for("iiid.service", StatusText="Connected to ws://127.0.0.1:49134/, 0 functions")
     worker = machine.worker({"t::f": lambda params: None})
     machine.wait_for("iiid.service", StatusText="Connected to ws://127.0.0.1:49134/, 1 functions")
     assert 'Status: "Connected to ws://127.0.0.1:49134' in machine.systemctl("status", "iiid.service").stdout
