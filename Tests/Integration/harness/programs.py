@@ -8,6 +8,7 @@ from pathlib import Path
 from .local_client import LocalClient, LocalWorker
 from .notify import NotifySocket
 from .place import eventually
+from .ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -42,7 +43,7 @@ class Engine:
         self.place = place
         self.options = options or ("--test-hooks", "--queue", "memory")
         self.env = env or {}
-        self.port = 0
+        self.port = free_port()
         self.start()
 
     def start(self):

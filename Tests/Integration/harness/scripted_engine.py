@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import serve
 
 from .place import eventually
+from .ports import free_port
 
 SILENT = logging.getLogger("silent-engine")
 SILENT.addHandler(logging.NullHandler())
@@ -160,7 +161,7 @@ class EngineConnection:
 class ScriptedEngine:
     """Listens on a port of its own; each connection goes to `accept`."""
 
-    def __init__(self, *, greeting=True, house_keeping=True, port=0, process_request=None, **options):
+    def __init__(self, *, greeting=True, house_keeping=True, port=None, process_request=None, **options):
         self.greeting = greeting
         self.house_keeping = house_keeping
         self.refused = {}  # function id -> code of the refusal
@@ -168,7 +169,7 @@ class ScriptedEngine:
         self.connections = []
         self.process_request = process_request
         self.options = options
-        self.port = port
+        self.port = port or free_port()
         self.open()
 
     def open(self):
@@ -205,9 +206,9 @@ class ScriptedEngine:
         self.thread.join(5)
 
     def close(self):
+        self.stop_listening()  # first: who is dropped may come back at once
         for connection in self.connections:
             connection.drop()
-        self.stop_listening()
 
 
 class RawListener:
@@ -238,12 +239,6 @@ class RawListener:
         for connection in self.open:
             connection.close()
         self.socket.close()
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def wait_listening(port, seconds=10):
