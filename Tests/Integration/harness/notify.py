@@ -2,6 +2,7 @@
 import socket
 import threading
 import time
+import uuid
 
 
 class NotifySocket:
@@ -48,8 +49,16 @@ class NotifySocket:
                     raise AssertionError(f"{process.name} ended with {process.returncode}:\n{log[-3000:]}")
             return found
 
+    def settle(self):
+        """Everything that was sent before has come when this returns."""
+        mark = f"TEST={uuid.uuid4()}"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+            sender.sendto(mark.encode(), self.path)
+        self.wait(mark)
+
     def quiet(self, seconds, start=""):
         """Nothing that begins so comes for that long."""
+        self.settle()
         since = self.mark()
         deadline = time.monotonic() + seconds
         with self.changed:
