@@ -59,10 +59,13 @@ async def hesitate(data):
 
 def main():
     client = register_worker(sys.argv[1], InitOptions(worker_name="web", otel={"enabled": False}, enable_metrics_reporting=False))
-    for function in (copy, digest, nothing, flood, hesitate):
-        client.register_function(f"web::{function.__name__}", function)
-        client.register_trigger({"type": "http", "function_id": f"web::{function.__name__}",
-                                 "config": {"api_path": function.__name__, "http_method": "POST"}})
+
+    def serve(name, function):
+        client.register_function(f"web::{name}", function)
+        client.register_trigger({"type": "http", "function_id": f"web::{name}", "config": {"api_path": name, "http_method": "POST"}})
+
+    for function in (copy, digest, flood, hesitate):
+        serve(function.__name__, function)
     try:
         from iii_helpers.http import http as streaming
     except ImportError:
@@ -74,8 +77,8 @@ def main():
             await response.writer.write(await request.request_body.read_all())
             await response.writer.close_async()
 
-        client.register_function("web::wrapped", streaming(wrapped))
-        client.register_trigger({"type": "http", "function_id": "web::wrapped", "config": {"api_path": "wrapped", "http_method": "POST"}})
+        serve("wrapped", streaming(wrapped))
+    serve("nothing", nothing)  # the last one: where it answers, all are there
     sys.stdin.read()
     client.shutdown()
     os._exit(0)
