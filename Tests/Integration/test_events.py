@@ -197,7 +197,8 @@ def over(client, seconds=10):
 def test_every_call_and_invocation_is_told_to_the_administrator(iiid):
     watcher, caller, worker = iiid.client(), iiid.client(), iiid.client()
     numbers = [c.call("hello")["connection_id"] for c in (caller, worker)]
-    worker.register("f", timeout_ms=300)
+    worker.register("f")
+    worker.register("late", timeout_ms=300)
     subscribe(watcher, "invocations")
     call = caller.request("trigger", {"function_id": "f", "payload": "secret"})
     worker.reply(worker.invoke(), "secret")
@@ -208,7 +209,7 @@ def test_every_call_and_invocation_is_told_to_the_administrator(iiid):
     worker.fail(worker.invoke(), code="OUT_OF_STOCK", message="secret")
     assert over(watcher) == {"direction": "in", "function_id": "f", "connection_id": numbers[1], "outcome": "error", "code": "OUT_OF_STOCK"}
     assert over(watcher) == {"direction": "out", "function_id": "f", "connection_id": numbers[0], "outcome": "error", "code": "OUT_OF_STOCK"}
-    caller.request("trigger", {"function_id": "f"})
+    caller.request("trigger", {"function_id": "late"})
     late = worker.invoke()
     assert over(watcher)["code"] == "TIMEOUT" and over(watcher)["code"] == "TIMEOUT"
     worker.reply(late, None)

@@ -227,7 +227,7 @@ def test_answers_that_nobody_waits_for_are_told_in_the_log_a_few_times(iiid):
 
 def test_error_of_a_call_names_the_invocation(iiid):
     worker, client = iiid.client(), iiid.client()
-    worker.register("f", timeout_ms=200)
+    worker.register("f")
     call = client.request("trigger", {"function_id": "f"})
     invoke = worker.invoke()
     worker.fail(invoke, code="OWN", message="m")
