@@ -1,7 +1,6 @@
 """The engine goes and comes in every way there is; the link survives, and tells the truth meanwhile."""
 import http
 import json
-import time
 
 import pytest
 from websockets.frames import Opcode
@@ -63,7 +62,8 @@ def test_engine_away_at_boot_registers_once_when_it_comes(place):
     result = client.call("register_function", {"function_id": "early::f", "wait_ms": 100})
     assert result["state"] == "pending"
     status = iiid.status()
-    assert status["state"] in ("starting", "degraded") and status["engine"]["last_error"]
+    assert status["state"] in ("starting", "degraded")
+    eventually(lambda: iiid.status()["engine"].get("last_error"), what="the first refusal")
     assert status["functions"] == {"active": 0, "pending": 1, "rejected": 0}
     assert iiid.client().call("health")["ok"] is False
     engine = ScriptedEngine(port=port)
@@ -74,29 +74,27 @@ def test_engine_away_at_boot_registers_once_when_it_comes(place):
     assert connection.registrations == ["early::f"]
 
 
-def test_calls_in_flight_fail_at_once_when_the_link_is_lost(linked):
+def test_calls_in_flight_fail_at_once_when_the_link_is_lost(linked, wire):
     iiid, connection = linked
     client = iiid.client()
-    ids = [client.request("trigger", {"function_id": "x::y", "timeout_ms": 30000}) for _ in range(3)]
+    ids = [client.request("trigger", {"function_id": "x::y", "timeout_ms": 60000}) for _ in range(3)]
     for _ in ids:
         connection.invocation()
-    begun = time.monotonic()
+    # The engine does not come back: nothing but the loss ends them for a minute.
+    wire.stop_listening()
     connection.drop()
     for id in ids:
-        error = client.response(id, 3)["error"]
+        error = client.response(id)["error"]
         assert (error["code"], error["data"]["code"]) == (-32002, "NOT_CONNECTED")
         assert error["data"]["retryable"] is True and error["data"]["outcome"] == "unknown"
-    assert time.monotonic() - begun < 1
 
 
 def test_new_call_while_away_fails_at_once_unless_it_waits(place):
     port = free_port()
     iiid = Daemon(place, f"ws://127.0.0.1:{port}", connected=False)
     client = iiid.client()
-    begun = time.monotonic()
-    error = client.error_of("trigger", {"function_id": "x::y"})
+    error = client.error_of("trigger", {"function_id": "x::y", "timeout_ms": 60000})
     assert (error.number, error.code, error.data["retryable"]) == (-32002, "NOT_CONNECTED", True)
-    assert time.monotonic() - begun < 1
     id = client.request("trigger", {"function_id": "x::y", "wait_connected_ms": 30000})
     short = client.error_of("trigger", {"function_id": "x::y", "wait_connected_ms": 200})
     assert short.code == "NOT_CONNECTED"
@@ -115,7 +113,7 @@ def test_running_handler_is_told_and_its_answer_never_crosses_to_the_next_connec
     first.invoke("stale::f")
     invoke = worker.invoke()
     first.drop()
-    cancel = worker.next("cancel", 3)
+    cancel = worker.next("cancel")
     assert cancel["params"] == {"id": invoke["id"], "reason": "link_lost"}
     second = wire.accept()
     second.wait_registered("stale::f")
@@ -144,11 +142,13 @@ def test_registered_and_unregistered_while_away(daemon, wire):
     client = iiid.client()
     client.register("stays::f")
     client.register("goes::f")
+    wire.stop_listening()
     first.drop()
     iiid.wait_away()
     client.call("unregister_function", {"function_id": "goes::f"})
-    assert client.call("register_function", {"function_id": "comes::f", "wait_ms": 0})["state"] in ("pending", "active")
-    second = wire.accept()
+    assert client.call("register_function", {"function_id": "comes::f", "wait_ms": 0})["state"] == "pending"
+    wire.open()
+    second = wire.accept(40)
     second.wait_registered("stays::f", "comes::f")
     iiid.wait_connected()
     assert sorted(second.registrations) == ["comes::f", "stays::f"]
@@ -292,7 +292,7 @@ def test_fifty_flaps_with_a_hundred_functions(daemon, engine, proxy):
     id = observer.request("trigger", {"function_id": "flap::f7", "payload": 7})
     client.reply(client.invoke(), "seven")
     assert observer.result(id) == "seven"
-    assert iiid.descriptors() <= descriptors
+    eventually(lambda: iiid.descriptors() <= descriptors, what="as many descriptors as before")
     assert iiid.resident() <= resident + 2048, (resident, iiid.resident())
 
 
