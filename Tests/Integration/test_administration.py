@@ -8,7 +8,7 @@ import pytest
 
 from harness.local_client import LocalError
 from harness.others import call_as
-from harness.place import eventually
+from harness.place import eventually, listens
 from harness.programs import Daemon, build_folder
 from harness.scripted_engine import free_port
 
@@ -41,7 +41,7 @@ def test_daemons_own_user_may_administer(place):
     socket = place.dir / "own.sock"
     process = place.start("iiid", [program, "serve", "--engine", f"ws://127.0.0.1:{free_port()}", "--socket", socket], user=54321, group=54321,
                           extra_groups=[])
-    eventually(lambda: socket.exists() or process.poll() is not None, what="the socket")
+    eventually(lambda: listens(socket) or process.poll() is not None, what="the socket")
 
     class iiid:
         pass

@@ -5,13 +5,12 @@ import signal
 import socket
 import stat
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from harness.local_client import LocalClient
-from harness.place import eventually
+from harness.place import eventually, listens
 from harness.programs import Daemon, build_folder
 from harness.scripted_engine import ScriptedEngine, free_port
 
@@ -31,11 +30,11 @@ def test_service_manager_is_told(place, engine):
     assert iiid.wait() == 0
 
 
-def test_ready_does_not_wait_for_the_engine(place):
-    begun = time.monotonic()
-    iiid = Daemon(place, f"ws://127.0.0.1:{free_port()}", connected=False)
-    assert time.monotonic() - begun < 3
-    assert iiid.status()["state"] in ("starting", "degraded")
+def test_ready_does_not_wait_for_the_engine(place, raw_listener):
+    """It accepts, and never says a word: not even the first attempt has come to its end."""
+    iiid = Daemon(place, raw_listener.url, connected=False)
+    status = iiid.status()
+    assert status["state"] in ("starting", "degraded") and "last_error" not in status["engine"]
 
 
 def test_watchdog_is_fed_from_the_loop(place, engine):
@@ -143,7 +142,7 @@ def test_socket_path_from_the_environment(place, engine, variables, expected):
         (place.dir / name).mkdir()
     place.start("iiid", [PROGRAM], env=place.environment(III_URL=engine.url, **{k: v.format(dir=place.dir) for k, v in variables.items()}))
     path = expected.format(dir=place.dir)
-    eventually(lambda: os.path.exists(path), what=path)
+    eventually(lambda: listens(path), what=path)
 
     def ready():
         client = LocalClient(path)
@@ -208,9 +207,7 @@ def test_term_while_the_engine_is_away_ends(place):
     client = iiid.client()
     client.call("register_function", {"function_id": "away::f", "wait_ms": 0})
     iiid.terminate()
-    begun = time.monotonic()
-    assert iiid.wait(10) == 0
-    assert time.monotonic() - begun < 3
+    assert iiid.wait(10) == 0  # a drain may take 30 s
 
 
 def test_term_while_connecting_to_a_silent_engine_ends(place, raw_listener):

@@ -104,6 +104,12 @@ class Place:
         shutil.rmtree(self.dir, ignore_errors=True)
 
 
+def listens(path):
+    """Whether somebody listens on a Unix socket: its file is there a moment earlier."""
+    rows = [line.split(maxsplit=7) for line in Path("/proc/net/unix").read_text().splitlines()]
+    return any(row[3] == "00010000" and row[7:] == [str(path)] for row in rows)
+
+
 def eventually(fact, seconds=10, every=0.02, what=None):
     """Asks `fact` until it is true, and returns what it said; an error after that many seconds."""
     deadline = time.monotonic() + seconds
