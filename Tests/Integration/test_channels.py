@@ -118,6 +118,8 @@ def test_64_mib_from_swift_to_python(place, engine, swift, python, content, vers
 def test_references_become_channels_anywhere_in_a_payload(engine, swift, python, version):
     sdk, worker = python(version), swift(engine.url)
     worker.do("serve_channels")
+    for name in "read", "write", "refs":
+        sdk.wait_row(f"swift::{name}")
     first, second = sdk.do("create_channel"), sdk.do("create_channel")
     for refs, text in (first, "eins"), (second, "zwei"):
         sdk.trigger("python::write", {"writer": refs["writer"], "texts": [text]})

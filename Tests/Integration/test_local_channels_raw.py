@@ -13,6 +13,7 @@ from harness.local_client import LocalClient
 from harness.place import eventually
 from harness.programs import ROOT
 from harness.sdk import VERSIONS, ChannelSDK
+from harness.shell import function
 from test_channels import Memory
 
 MEBIBYTE = 1 << 20
@@ -167,7 +168,7 @@ def test_a_python_callers_reference_arrives_at_a_shell_worker(place, iiid, engin
     place.start("pipe.sh", ["socat", "-t", "60", f"UNIX-CONNECT:{iiid.socket}", f"EXEC:{ROOT}/examples/shell/channel-worker.sh"],
                 env=place.environment(IIID_SOCKET=iiid.socket))
     client = iiid.client()
-    eventually(lambda: "shell::checksum" in json.dumps(client.call("list_functions", {"local": True})), what="the worker")
+    eventually(lambda: function(iiid, "shell::checksum").get("state") == "active", what="the worker")
     sdk = ChannelSDK(place, version, engine.url, "python")
     refs = sdk.do("create_channel")
     path = place.dir / "content"
