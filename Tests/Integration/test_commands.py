@@ -552,7 +552,7 @@ def test_wait_not_in_time(place, daemon, run):
     fails(run("wait", "--timeout-ms", "100", socket=place.dir / "none.sock"), 124, "not within 100 ms: no daemon at")
     iiid = daemon(AWAY, connected=False)
     eventually(lambda: "last_error" in iiid.status()["engine"], what="the first refusal")
-    fails(run("wait", "--engine", "--timeout-ms", "100", socket=iiid.socket), 124, "the engine is away: cannot connect: connection refused")
+    fails(run("wait", "--engine", "--timeout-ms", "1000", socket=iiid.socket), 124, "not within 1000 ms: the engine is away: cannot connect: connection refused")
 
 
 def test_wait_for_the_engine_over_a_restart_of_the_daemon(daemon, engine, begin, run):

@@ -12,6 +12,9 @@ import pytest
 from harness.place import Place, eventually
 from harness.programs import ROOT, Daemon, Engine
 
+#: The first test of a process builds, and waits up to 40 s until ten languages have started.
+pytestmark = pytest.mark.timeout(180)
+
 EXAMPLES = ROOT / "examples"
 
 
