@@ -639,7 +639,7 @@ def test_shutdown_waits_for_the_end(place, iiid, engine, begin, daemon):
     assert command.poll() is None
     worker.reply(invoke, 1)
     assert call.wait(20) == 0 and command.wait(20) == 0
-    assert command.log_path.read_text().startswith("ending, in flight: ")
+    assert command.log_path.read_text() == "ending, in flight: 1 calls, 1 invocations\n"
     # The socket is free at once.
     daemon(engine.url, socket=iiid.socket)
     assert iiid.wait() == 0

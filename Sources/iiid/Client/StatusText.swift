@@ -18,11 +18,11 @@ struct StatusText {
   var text: String {
     var text = "iiid \(string("version")): \(string("state")), up \(duration(status["uptime_ms"]))\n"
     text += row("engine", engine)
-    text += row("functions", counted("functions"))
+    text += row("functions", Self.counted(status["functions"]))
     text += row("clients", number(status["clients"]))
-    text += row("in flight", counted("in_flight"))
+    text += row("in flight", Self.counted(status["in_flight"]))
     for member in status.members ?? [] where !Self.known.contains(member.name) {
-      text += row(member.name, member.value.members == nil ? Self.plain(member.value) : counted(member.name))
+      text += row(member.name, member.value.members == nil ? Self.plain(member.value) : Self.counted(member.value))
     }
     return text
   }
@@ -43,9 +43,9 @@ struct StatusText {
     return text
   }
 
-  /// The members of a member, as `2 active, 0 pending`.
-  private func counted(_ name: String) -> String {
-    (status[name]?.members ?? []).map { "\(Self.plain($0.value)) \($0.name)" }.joined(separator: ", ")
+  /// The members of a member, as `ready, 2 active, 0 pending`: numbers with their names, words alone.
+  static func counted(_ value: JSON?) -> String {
+    (value?.members ?? []).map { $0.value.string ?? "\($0.value.text) \($0.name)" }.joined(separator: ", ")
   }
 
   private func row(_ name: String, _ value: String) -> String {

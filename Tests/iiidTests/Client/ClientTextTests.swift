@@ -50,7 +50,7 @@ struct ClientTextTests {
         parsing: """
           {"state":"degraded","engine":{"state":"reconnecting","since_ms":5,"attempt":3,"next_retry_ms":1500,"last_error":\
           "cannot \\u001bconnect","url":"ws://e:1"},"functions":{},"clients":0,"uptime_ms":0,"version":"1","outbox":\
-          {"entries":4,"bytes":10},"colour":"green"}
+          {"state":"ready","entries":4,"bytes":10},"colour":"green"}
           """))
     #expect(!status.isReady)
     #expect(
@@ -60,7 +60,7 @@ struct ClientTextTests {
           functions   \("")
           clients     0
           in flight   \("")
-          outbox      4 entries, 10 bytes
+          outbox      ready, 4 entries, 10 bytes
           colour      green
 
         """)

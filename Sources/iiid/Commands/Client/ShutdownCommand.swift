@@ -24,7 +24,7 @@ enum ShutdownCommand {
         $0.append(integer: limit)
       }
     }
-    try client.print("ending, in flight: \(result["in_flight"]?.text ?? "unknown")\n")
+    try client.print("ending, in flight: \(StatusText.counted(result["in_flight"]).printable)\n")
     guard !commandLine.contains(.noWait) else { return .success }
     // The daemon has a deadline of its own.
     while try connection.receive(until: .distantFuture) != nil {}
