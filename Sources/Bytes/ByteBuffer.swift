@@ -147,6 +147,12 @@ extension ByteBuffer {
   @inlinable
   public mutating func append(_ text: String) { append(text.utf8.span) }
 
+  /// Appends the UTF-8 form of a text that is part of the program: no String is made of it.
+  @inlinable
+  public mutating func append(literal text: StaticString) {
+    append(text.utf8)
+  }
+
   /// Appends what `initializer` writes into room for `capacity` bytes; nothing when it throws.
   @inlinable
   public mutating func append<E: Error>(

@@ -67,8 +67,9 @@ extension JSONMember {
   /// The characters of a string value as a key, to be compared with others; nil for any other kind.
   public func key(in text: Span<UInt8>) -> JSONKey? {
     guard kind == .string else { return nil }
-    let content = text.extracting((value.lowerBound + 1)..<(value.upperBound - 1))
-    return isEscaped ? JSONKey(JSONString.decode(content).utf8.span) : JSONKey(content)
+    let content = (valueStart &+ 1)..<(valueEnd &- 1)
+    guard isEscaped else { return JSONKey(text, content) }
+    return JSONKey(JSONString.decode(text.extracting(Int(content.lowerBound)..<Int(content.upperBound))).utf8.span)
   }
 
   /// The value of an integer that fits; nil for any other kind or size.

@@ -49,7 +49,7 @@ extension EngineLink {
   }
 
   /// A call while there is no connection: void ones wait for the next.
-  private func callOffline(_ text: Span<UInt8>, _ frame: OutgoingCall) -> Submission {
+  private func callOffline(_ text: Span<UInt8>, _ frame: borrowing OutgoingCall) -> Submission {
     switch session.phase {
     case .refused(let code, let message): return .refused(.failed(code: code, message: message))
     case .closing, .stopped: return .refused(.shuttingDown)

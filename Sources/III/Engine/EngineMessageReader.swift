@@ -1,12 +1,13 @@
+import Bytes
 import RawJSON
 
 /// Reads the frames of one connection. Owned by an ``EngineLink``; it keeps its envelope, so that reading allocates
-/// nothing for invocations and results.
-package struct EngineMessageReader {
+/// nothing for invocations and results. Lent, never copied.
+package struct EngineMessageReader: ~Copyable {
   private var envelope = JSONEnvelope(descendingInto: ["error"])
-  private let keys = Keys()
+  private static let keys = Keys()
 
-  /// Made once, not for each frame.
+  //// Made once, not for each frame.
   private struct Keys {
     let type: JSONKey = "type"
     let invocationID: JSONKey = "invocation_id"
@@ -45,7 +46,7 @@ package struct EngineMessageReader {
       return .malformed("\(error)")
     }
     guard envelope.root == .object else { return .malformed("no JSON object") }
-    guard let type = envelope.find(keys.type), type.kind == .string else { return .malformed("no type") }
+    guard let type = envelope.find(Self.keys.type), type.kind == .string else { return .malformed("no type") }
     let name = text.extracting((type.value.lowerBound &+ 1)..<(type.value.upperBound &- 1))
     if Self.equal(name, "invocationresult") { return result(text) }
     if Self.equal(name, "invokefunction") { return invocation(text) }
@@ -61,12 +62,7 @@ package struct EngineMessageReader {
   }
 
   @inline(__always)
-  private static func equal(_ text: Span<UInt8>, _ name: String) -> Bool {
-    let name = name.utf8.span
-    guard text.count == name.count else { return false }
-    for index in text.indices where text[index] != name[index] { return false }
-    return true
-  }
+  private static func equal(_ text: Span<UInt8>, _ name: StaticString) -> Bool { Word.areEqual(text, name.utf8) }
 
   // MARK: - Types
 
@@ -75,18 +71,18 @@ package struct EngineMessageReader {
     if let violation = envelope.violation {
       return .result(id, .failure(.unusable(reason: "the answer holds a \(violation)")))
     }
-    guard let index = envelope.index(of: keys.error), envelope.members[index].kind != .null else {
-      return .result(id, .result(envelope.find(keys.result)?.value))
+    guard let index = envelope.index(of: Self.keys.error), envelope.members[index].kind != .null else {
+      return .result(id, .result(envelope.find(Self.keys.result)?.value))
     }
     guard envelope.members[index].kind == .object else {
       return .result(id, .failure(.unusable(reason: "the answer's error is no object")))
     }
-    guard let code = envelope.find(keys.code, in: index), code.kind == .string,
-      let message = envelope.find(keys.message, in: index), message.kind == .string
+    guard let code = envelope.find(Self.keys.code, in: index), code.kind == .string,
+      let message = envelope.find(Self.keys.message, in: index), message.kind == .string
     else {
       return .result(id, .failure(.unusable(reason: "the answer's error lacks a code or a message")))
     }
-    let stacktrace = envelope.find(keys.stacktrace, in: index)
+    let stacktrace = envelope.find(Self.keys.stacktrace, in: index)
     return .result(
       id,
       .error(
@@ -96,70 +92,70 @@ package struct EngineMessageReader {
 
   private func invocation(_ text: Span<UInt8>) -> EngineMessage {
     guard let id = identifier(text) else { return .malformed("invokefunction without a usable invocation_id") }
-    guard let function = token(keys.functionID) else { return .malformed("invokefunction without a function_id") }
+    guard let function = token(Self.keys.functionID) else { return .malformed("invokefunction without a function_id") }
     var members = InvocationMembers(functionID: function)
-    members.payload = envelope.find(keys.data)?.value
-    members.metadata = envelope.find(keys.metadata)?.value
-    members.namespace = token(keys.namespace)
-    members.traceparent = token(keys.traceparent)
-    members.baggage = token(keys.baggage)
+    members.payload = envelope.find(Self.keys.data)?.value
+    members.metadata = envelope.find(Self.keys.metadata)?.value
+    members.namespace = token(Self.keys.namespace)
+    members.traceparent = token(Self.keys.traceparent)
+    members.baggage = token(Self.keys.baggage)
     members.hasNewlines = envelope.hasNewlines
     return .invocation(id, members)
   }
 
   private func greeting(_ text: Span<UInt8>) -> EngineMessage {
-    guard let id = string(keys.workerID, text) else { return .malformed("workerregistered without a worker_id") }
+    guard let id = string(Self.keys.workerID, text) else { return .malformed("workerregistered without a worker_id") }
     var features: [String] = []
-    if let list = envelope.find(keys.features), list.kind == .array {
+    if let list = envelope.find(Self.keys.features), list.kind == .array {
       var inner = JSONEnvelope()
       let part = list.raw(in: text)
       if (try? inner.scan(part)) != nil { features = inner.members.compactMap { $0.string(in: part) } }
     }
-    return .workerRegistered(workerID: id, reattachToken: string(keys.reattachToken, text), features: features)
+    return .workerRegistered(workerID: id, reattachToken: string(Self.keys.reattachToken, text), features: features)
   }
 
   private func rejection(_ text: Span<UInt8>) -> EngineMessage {
-    guard let code = string(keys.code, text) else { return .malformed("registrationrejected without a code") }
-    let owner = string(keys.ownerID, text)
+    guard let code = string(Self.keys.code, text) else { return .malformed("registrationrejected without a code") }
+    let owner = string(Self.keys.ownerID, text)
     return .registrationRejected(
       RegistrationRejection(
-        code: code, namespace: string(keys.namespace, text), functionID: string(keys.functionID, text),
-        workerName: string(keys.workerName, text),
+        code: code, namespace: string(Self.keys.namespace, text), functionID: string(Self.keys.functionID, text),
+        workerName: string(Self.keys.workerName, text),
         // Empty when nobody has it but the engine (engine protocol, section 4.3).
         owner: owner == "" ? nil : owner))
   }
 
   private func error(_ text: Span<UInt8>) -> EngineMessage {
-    guard let index = envelope.index(of: keys.error) else { return .error(code: "UNKNOWN", message: "no message") }
-    let code = envelope.find(keys.code, in: index)?.string(in: text)
-    let message = envelope.find(keys.message, in: index)?.string(in: text)
+    guard let index = envelope.index(of: Self.keys.error) else { return .error(code: "UNKNOWN", message: "no message") }
+    let code = envelope.find(Self.keys.code, in: index)?.string(in: text)
+    let message = envelope.find(Self.keys.message, in: index)?.string(in: text)
     return .error(
       code: code ?? "UNKNOWN", message: message ?? envelope.members[index].string(in: text) ?? "no message")
   }
 
   private func trigger() -> EngineMessage {
-    guard let id = token(keys.id), let type = token(keys.triggerType), let function = token(keys.functionID) else {
+    guard let id = token(Self.keys.id), let type = token(Self.keys.triggerType), let function = token(Self.keys.functionID) else {
       return .malformed("registertrigger without an id, a trigger_type or a function_id")
     }
     return .trigger(
       TriggerMembers(
-        id: id, triggerType: type, functionID: function, config: envelope.find(keys.config)?.value,
-        metadata: envelope.find(keys.metadata)?.value, namespace: token(keys.namespace)))
+        id: id, triggerType: type, functionID: function, config: envelope.find(Self.keys.config)?.value,
+        metadata: envelope.find(Self.keys.metadata)?.value, namespace: token(Self.keys.namespace)))
   }
 
   private func triggerRemoved() -> EngineMessage {
-    guard let id = token(keys.id) else { return .malformed("unregistertrigger without an id") }
-    return .triggerRemoved(TriggerMembers(id: id, triggerType: token(keys.triggerType)))
+    guard let id = token(Self.keys.id) else { return .malformed("unregistertrigger without an id") }
+    return .triggerRemoved(TriggerMembers(id: id, triggerType: token(Self.keys.triggerType)))
   }
 
   private func triggerResult(_ text: Span<UInt8>) -> EngineMessage {
-    guard let id = string(keys.id, text) else { return .malformed("triggerregistrationresult without an id") }
-    guard let index = envelope.index(of: keys.error), envelope.members[index].kind != .null else {
+    guard let id = string(Self.keys.id, text) else { return .malformed("triggerregistrationresult without an id") }
+    guard let index = envelope.index(of: Self.keys.error), envelope.members[index].kind != .null else {
       return .triggerResult(id: id, failure: nil)
     }
     // As the SDKs read it: an error that is no object is the message (engine protocol, section 3.4).
-    let code = envelope.find(keys.code, in: index)?.string(in: text)
-    let message = envelope.find(keys.message, in: index)?.string(in: text)
+    let code = envelope.find(Self.keys.code, in: index)?.string(in: text)
+    let message = envelope.find(Self.keys.message, in: index)?.string(in: text)
     return .triggerResult(
       id: id,
       failure: TriggerFailure(
@@ -169,7 +165,7 @@ package struct EngineMessageReader {
   // MARK: - Members
 
   private func identifier(_ text: Span<UInt8>) -> UUIDBits? {
-    guard let member = envelope.find(keys.invocationID), member.kind == .string else { return nil }
+    guard let member = envelope.find(Self.keys.invocationID), member.kind == .string else { return nil }
     return UUIDBits(text.extracting((member.value.lowerBound &+ 1)..<(member.value.upperBound &- 1)))
   }
 

@@ -3,7 +3,7 @@ import Bytes
 /// The frame of a call that goes out (engine protocol, section 2.10): its size, and its bytes straight into a buffer.
 ///
 /// `data` is always there, because engines drop a frame without it; everything else only when there is something.
-struct OutgoingCall {
+struct OutgoingCall: ~Copyable {
   /// The id to answer under; nil for a void call.
   var id: UUIDBits?
   /// Where the members stand.
@@ -13,17 +13,17 @@ struct OutgoingCall {
   /// The namespace, a JSON string in quotes, when the members name none.
   var inheritedNamespace: [UInt8]?
 
-  private static let head = #"{"type":"invokefunction","#
-  private static let invocation = #""invocation_id":""#
-  private static let function = #"","function_id":"#
-  private static let functionOnly = #""function_id":"#
-  private static let data = #","data":"#
-  private static let traceparent = #","traceparent":"#
-  private static let baggage = #","baggage":"#
-  private static let void = #","action":{"type":"void"}"#
-  private static let enqueue = #","action":{"type":"enqueue","queue":"#
-  private static let metadata = #","metadata":"#
-  private static let namespace = #","namespace":"#
+  private static let head: StaticString = #"{"type":"invokefunction","#
+  private static let invocation: StaticString = #""invocation_id":""#
+  private static let function: StaticString = #"","function_id":"#
+  private static let functionOnly: StaticString = #""function_id":"#
+  private static let data: StaticString = #","data":"#
+  private static let traceparent: StaticString = #","traceparent":"#
+  private static let baggage: StaticString = #","baggage":"#
+  private static let void: StaticString = #","action":{"type":"void"}"#
+  private static let enqueue: StaticString = #","action":{"type":"enqueue","queue":"#
+  private static let metadata: StaticString = #","metadata":"#
+  private static let namespace: StaticString = #","namespace":"#
 
   /// How many bytes the frame has.
   var size: Int {
@@ -52,42 +52,42 @@ struct OutgoingCall {
 
   /// Appends the frame; `text` is what the ranges of the members are in.
   func append(_ text: Span<UInt8>, to buffer: inout ByteBuffer) {
-    buffer.append(Self.head)
+    buffer.append(literal: Self.head)
     if let id {
-      buffer.append(Self.invocation)
+      buffer.append(literal: Self.invocation)
       buffer.append(id)
-      buffer.append(Self.function)
+      buffer.append(literal: Self.function)
     } else {
-      buffer.append(Self.functionOnly)
+      buffer.append(literal: Self.functionOnly)
     }
     buffer.append(text.extracting(members.functionID))
-    buffer.append(Self.data)
-    if let payload = members.payload { buffer.append(text.extracting(payload)) } else { buffer.append("null") }
+    buffer.append(literal: Self.data)
+    if let payload = members.payload { buffer.append(text.extracting(payload)) } else { buffer.append(literal: "null") }
     if let value = members.traceparent {
-      buffer.append(Self.traceparent)
+      buffer.append(literal: Self.traceparent)
       buffer.append(text.extracting(value))
     }
     if let value = members.baggage {
-      buffer.append(Self.baggage)
+      buffer.append(literal: Self.baggage)
       buffer.append(text.extracting(value))
     }
     switch action {
     case .synchronous: break
-    case .void: buffer.append(Self.void)
+    case .void: buffer.append(literal: Self.void)
     case .enqueue:
-      buffer.append(Self.enqueue)
+      buffer.append(literal: Self.enqueue)
       if let queue = members.queue { buffer.append(text.extracting(queue)) }
       buffer.append(UInt8(ascii: "}"))
     }
     if let value = members.metadata {
-      buffer.append(Self.metadata)
+      buffer.append(literal: Self.metadata)
       buffer.append(text.extracting(value))
     }
     if let value = members.namespace {
-      buffer.append(Self.namespace)
+      buffer.append(literal: Self.namespace)
       buffer.append(text.extracting(value))
     } else if let inheritedNamespace {
-      buffer.append(Self.namespace)
+      buffer.append(literal: Self.namespace)
       buffer.append(inheritedNamespace.span)
     }
     buffer.append(UInt8(ascii: "}"))

@@ -10,30 +10,30 @@ package enum DaemonMessage {
     _ id: RequestID, _ value: Span<UInt8>, flattening: Bool = false, to output: inout ByteBuffer
   ) {
     begin(id, &output)
-    output.append("\"result\":")
+    output.append(literal: "\"result\":")
     output.append(json: value, flattening: flattening)
-    output.append("}\n")
+    output.append(literal: "}\n")
   }
 
   /// An answer whose value `body` writes: one JSON value without LF and CR.
   package static func result(_ id: RequestID, to output: inout ByteBuffer, _ body: (inout ByteBuffer) -> Void) {
     begin(id, &output)
-    output.append("\"result\":")
+    output.append(literal: "\"result\":")
     body(&output)
-    output.append("}\n")
+    output.append(literal: "}\n")
   }
 
   /// An answer with an error; id nil, where the request's is not known, is written as null.
   package static func error(_ id: RequestID?, _ error: LocalError, to output: inout ByteBuffer) {
     begin(id, &output)
-    output.append("\"error\":")
+    output.append(literal: "\"error\":")
     error.write(to: &output)
-    output.append("}\n")
+    output.append(literal: "}\n")
   }
 
   static func begin(_ id: RequestID?, _ output: inout ByteBuffer) {
-    output.append("{\"jsonrpc\":\"2.0\",\"id\":")
-    if let id { id.write(to: &output) } else { output.append("null") }
+    output.append(literal: "{\"jsonrpc\":\"2.0\",\"id\":")
+    if let id { id.write(to: &output) } else { output.append(literal: "null") }
     output.append(UInt8(ascii: ","))
   }
 }

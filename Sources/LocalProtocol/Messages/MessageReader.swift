@@ -1,8 +1,8 @@
 package import RawJSON
 
 /// Reads lines of local programs. One per connection (and a second one for the elements of batches): it keeps the
-/// envelopes, so that reading a request or an answer allocates nothing.
-package struct MessageReader {
+/// envelopes, so that reading a request or an answer allocates nothing. Lent, never copied.
+package struct MessageReader: ~Copyable {
   /// How many messages a batch may have.
   package static let longestBatch = 100
 

@@ -10,11 +10,13 @@ struct ArgumentValues {
     self.arguments = arguments
   }
 
+  @inline(__always)
   private func member<Slot: RawRepresentable<Int>>(_ slot: Slot, _ reader: borrowing MessageReader) -> JSONMember? {
     guard let index = arguments[slot.rawValue] else { return nil }
     return reader.envelope.members[index]
   }
 
+  @inline(__always)
   func range<Slot: RawRepresentable<Int>>(_ slot: Slot, _ reader: borrowing MessageReader) -> Range<Int>? {
     member(slot, reader)?.value
   }
@@ -25,6 +27,7 @@ struct ArgumentValues {
     member(slot, reader)?.string(in: text)
   }
 
+  @inline(__always)
   func optionalInteger<Slot: RawRepresentable<Int>>(
     _ slot: Slot, _ reader: borrowing MessageReader, _ text: Span<UInt8>
   ) -> Int? {

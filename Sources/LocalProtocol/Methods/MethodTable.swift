@@ -12,10 +12,11 @@ package enum MethodTable {
     .rpcDiscover, .shutdown, .reload, .outboxList, .outboxRetry, .outboxDrop,
   ]
 
+  private static let keys = rows.map(\.key)
+
   /// The row of the method with this name; nil when there is none.
   package static func row(named key: JSONKey) -> MethodDescription? {
-    let rows = rows
-    for index in rows.indices where rows[index].key == key { return rows[index] }
+    for index in keys.indices where keys[index] == key { return rows[index] }
     return nil
   }
 }

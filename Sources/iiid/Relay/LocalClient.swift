@@ -108,9 +108,9 @@ final class LocalClient {
     case .batch:
       badLines = 0
       messagesLeft -= reader.envelope.members.count
-      var elements = elementReader ?? MessageReader()
+      var elements = elementReader.take() ?? MessageReader()
       relay.received(batchOf: reader.envelope.members.map(\.value), line, from: self, &elements)
-      elementReader = elements
+      elementReader = consume elements
     default:
       badLines = 0
       relay.received(message, reader, line, from: self)
@@ -178,7 +178,7 @@ final class LocalClient {
   }
 
   /// Whether too much output waits.
-  var isBehind: Bool { stream.pendingOutput > (isFinishing ? 0 : relay.limits.outputBytes) }
+  var isBehind: Bool { raw == nil && stream.pendingOutput > stream.outputMark }
 }
 
 extension LocalClient: SocketStreamOwner {

@@ -72,7 +72,7 @@ extension Relay {
       action = .enqueue
     }
     state.trigger(
-      address, members, action: action, functionID: parameters.functionName(in: text),
+      address, members, action: action, functionID: calledName.decode(text.extracting(parameters.functionID)),
       timeoutMilliseconds: parameters.timeout, waitConnectedMilliseconds: parameters.waitConnected, now: loop.now, text)
   }
 

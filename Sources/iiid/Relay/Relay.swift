@@ -43,6 +43,8 @@ final class Relay {
   var statusChanged: (() -> Void)?
   /// Why the engine is away, as the log has it already.
   var loggedLinkError: String?
+  /// The function that was called last.
+  var calledName = LastName()
   /// Whether the answer that was sent last was more than an engine takes; the worker is to be told.
   var answerWasTooLarge = false
   /// Called once, when a drain is over.

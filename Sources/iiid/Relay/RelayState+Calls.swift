@@ -5,8 +5,9 @@ import Transport
 
 // What clients ask of the engine.
 extension RelayState {
-  /// Why a request is refused before it is looked at; nil when it is not.
-  func refusal(for client: ClientID) -> LocalError? {
+  /// Why a request is refused before it is looked at; nil when it is not. Mutating only because the whole state would be
+  /// copied to be lent.
+  mutating func refusal(for client: ClientID) -> LocalError? {
     if isDraining { return .shuttingDown() }
     if clients.at[client.slot].calls.count >= limits.requestsPerConnection {
       return .overloaded(
@@ -151,7 +152,7 @@ extension RelayState {
 
   // MARK: - Records
 
-  mutating func addCall(_ call: CallRecord) -> Int {
+  mutating func addCall(_ call: consuming CallRecord) -> Int {
     let client = call.reply.client.slot
     let slot = calls.insert(call)
     calls.at[slot].position = clients.at[client].calls.count

@@ -5,7 +5,7 @@ import Transport
 extension RelayState {
   /// Why a connection cannot become the end of a channel; nil when it can. It gives up its lines, so nothing may be under
   /// way on them.
-  func attachRefusal(for client: ClientID) -> LocalError? {
+  mutating func attachRefusal(for client: ClientID) -> LocalError? {
     if let refusal = refusal(for: client) { return refusal }
     let record = clients.at[client.slot]
     let obstacles = [

@@ -140,14 +140,16 @@ struct RelayState: ~Copyable {
 
   // MARK: - Time
 
-  /// When ``timePassed(now:)`` is due next.
+  /// When ``timePassed(now:)`` is due next. Mutating only because the whole state would be copied to be lent.
   var nextDeadline: MonotonicTime? {
-    var next = isDrained ? nil : drainDeadline
-    if let time = callDeadlines.earliest { next = min(time, next ?? time) }
-    if let time = invocationDeadlines.earliest { next = min(time, next ?? time) }
-    if let time = bindingDeadlines.earliest { next = min(time, next ?? time) }
-    if let time = lingerDeadlines.earliest { next = min(time, next ?? time) }
-    return next
+    mutating get {
+      var next = isDrained ? nil : drainDeadline
+      if let time = callDeadlines.earliest { next = min(time, next ?? time) }
+      if let time = invocationDeadlines.earliest { next = min(time, next ?? time) }
+      if let time = bindingDeadlines.earliest { next = min(time, next ?? time) }
+      if let time = lingerDeadlines.earliest { next = min(time, next ?? time) }
+      return next
+    }
   }
 
   /// Carries out what is due at `now`.

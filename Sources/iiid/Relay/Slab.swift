@@ -16,7 +16,7 @@ struct Slab<Element: SlabElement> {
   var count: Int { at.count - free.count }
 
   /// Adds `element` and returns its slot.
-  mutating func insert(_ element: Element) -> Int {
+  mutating func insert(_ element: consuming Element) -> Int {
     if let slot = free.popLast() {
       at[slot] = element
       isTaken[slot] = true
