@@ -77,4 +77,12 @@ import Testing
     let bytes: [UInt8] = [9, 1, 2, 3, 4, 5, 6, 7, 8]
     #expect(Word.load(bytes.span, at: 1) == 0x0807_0605_0403_0201)
   }
+
+  @Test func literals_areAppendedAsTheyStand() {
+    var buffer = ByteBuffer()
+    buffer.append(literal: "")
+    buffer.append(literal: "a")
+    buffer.append(literal: #"{"é":"#)
+    #expect(String(utf8: buffer.span) == #"a{"é":"#)
+  }
 }

@@ -3,7 +3,7 @@ import LocalProtocol
 import RawJSON
 
 /// One line read, as the tests look at it.
-struct Script {
+final class Script {
   var reader = MessageReader()
   let line: String
   let message: ClientMessage
