@@ -76,6 +76,7 @@ def error(body):
 # Both SDKs
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_64_mib_from_python_to_swift(place, engine, swift, python, content, version):
     path, expected = content
@@ -84,7 +85,8 @@ def test_64_mib_from_python_to_swift(place, engine, swift, python, content, vers
     started = cpu_seconds(reader.process), cpu_seconds(engine.process)
     with Memory(engine=engine.process, swift=reader.process) as memory:
         reading = reader.begin("read_into", name="c", file=str(place.dir / "copy"))
-        written = writer.trigger("python::write", {"writer": refs["writer"], "file": str(path), "texts": ["done"]}, seconds=120)
+        written = writer.trigger("python::write", {"writer": refs["writer"], "file": str(path), "texts": ["done"]}, seconds=120,
+                                 timeout_ms=120000)
         result = reader.finish(reading, 120)
     assert written == {"bytes": 64 * MEBIBYTE}
     assert result == {"bytes": 64 * MEBIBYTE, "texts": ["done"]}
@@ -94,6 +96,7 @@ def test_64_mib_from_python_to_swift(place, engine, swift, python, content, vers
     assert max(memory.growth.values()) < 24 * 1024, memory.growth
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_64_mib_from_swift_to_python(place, engine, swift, python, content, version):
     path, expected = content

@@ -72,6 +72,7 @@ WRITE = 'socat -t 60 - UNIX-CONNECT:$IIID_SOCKET < <(echo "$REQUEST"; cat "$FILE
 READ = 'echo "$REQUEST" | socat -t 60 - UNIX-CONNECT:$IIID_SOCKET | tail -n +2 | sha256sum | cut -c 1-64'
 
 
+@pytest.mark.timeout(240)
 def test_20_mib_from_cat_to_sha256sum(place, iiid, engine):
     """Both directions at once: cat into a channel, sha256sum out of it."""
     path = place.dir / "content"
@@ -92,6 +93,7 @@ def test_20_mib_from_cat_to_sha256sum(place, iiid, engine):
     assert memory.growth["iiid"] < 8 * 1024, memory.growth
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_20_mib_to_and_from_python(place, iiid, engine, version):
     path, copy = place.dir / "content", place.dir / "copy"
