@@ -34,7 +34,7 @@ class SteeredProgram:
         self.ready = threading.Event()
         self.changed = threading.Condition()
         threading.Thread(target=self.read, daemon=True).start()
-        assert self.ready.wait(20), f"{name} did not connect"
+        assert self.ready.wait(40), f"{name} did not connect"
 
     def read(self):
         for text in self.process.stdout:
