@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Transport
 import WebSocket
@@ -45,16 +46,15 @@ import WebSocket
   @Test func lesson18_nobodyThereIsBoundedAndEnds() throws {
     let loop = try EventLoop()
     defer { loop.close() }
-    let server = try TelemetryServer(on: loop)
-    let port = server.port
-    server.close()
-    let exporter = exporter(loop, port: port)
+    let port = try OwnPort()
+    let exporter = exporter(loop, port: port.number)
     for _ in 0..<3000 { exporter.link.send([UInt8](repeating: 0x20, count: 10_000)) }
     #expect(exporter.link.pending <= FrameQueue.maximumSize)
     #expect(exporter.link.dropped >= 2000)
     var hasEnded = false
     exporter.shutdown(within: 500) { hasEnded = true }
-    server.run { hasEnded }
+    #expect(loop.run { hasEnded })
+    withExtendedLifetime(port) {}
   }
 
   @Test func lesson18_aRefusedConnectionIsTriedAgain() throws {

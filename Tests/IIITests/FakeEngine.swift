@@ -1,5 +1,6 @@
 import Bytes
 import Foundation
+import TestSupport
 import Transport
 import WebSocket
 
@@ -45,6 +46,7 @@ final class FakeEngine: WebSocketConnectionOwner {
 
   let loop: EventLoop
   private(set) var listener: Listener?
+  private let place: OwnPort
   var sessions: [Session] = []
   var reception = Reception.accept
   /// How many connections came, whatever became of them.
@@ -62,7 +64,7 @@ final class FakeEngine: WebSocketConnectionOwner {
   /// Whether calls go to the connection that registered the function, and results back.
   var routes = false
   private var callers: [String: Session] = [:]
-  var port: UInt16 = 0
+  var port: UInt16 { place.number }
 
   static func decode(_ text: String) -> [String: Any]? {
     (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any]
@@ -89,17 +91,17 @@ final class FakeEngine: WebSocketConnectionOwner {
 
   init(on loop: EventLoop) throws {
     self.loop = loop
-    try listen(port: 0)
+    place = try OwnPort()
+    try listen()
   }
 
-  func listen(port: UInt16) throws {
-    let listener = try Listener(on: loop, host: "127.0.0.1", port: port) { [unowned self] in accept($0) }
-    self.listener = listener
-    self.port = listener.port ?? 0
+  func listen() throws {
+    listener = try Listener(on: loop, inherited: place.listen()) { [unowned self] in accept($0) }
   }
 
   /// Ends listening: connecting is refused from now on.
   func away() {
+    place.refuse()
     listener?.close()
     listener = nil
   }

@@ -84,7 +84,7 @@ import WebSocket
     try scene.run("connection refused") { scene.link.status.attempt > before + 3 }
     #expect(scene.link.status.lastError != nil)
     scene.engine.reception = .accept
-    try scene.engine.listen(port: scene.engine.port)
+    try scene.engine.listen()
     try scene.run { scene.link.state == .connected }
     #expect(scene.link.status.attempt == 0)
     #expect(scene.owner.states == [.connecting, .connected])

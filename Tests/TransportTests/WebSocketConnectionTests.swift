@@ -1,5 +1,6 @@
 import Bytes
 import Glibc
+import TestSupport
 import Testing
 import WebSocket
 
@@ -111,14 +112,13 @@ import WebSocket
   }
 
   @Test func nobodyListens_isRefused() throws {
-    let port = server.port
-    server.listener.close()
-    let url = WebSocketURL(isSecure: false, host: "localhost", port: port)
+    let port = try OwnPort()
+    let url = WebSocketURL(isSecure: false, host: "localhost", port: port.number)
     let client = WebSocketConnection(connectingTo: url, on: loop, owner: owner)
     run(loop) { !owner.closed.isEmpty }
     #expect(owner.closed == [.connect(.connectionRefused)])
     #expect(!client.isOpen)
-    loop.close()
+    withExtendedLifetime(port) { loop.close() }
   }
 
   @Test func unknownName_isToldInWords() {

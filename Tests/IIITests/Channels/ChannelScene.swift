@@ -29,24 +29,24 @@ final class ChannelScene: WebSocketConnectionOwner {
   /// Called when a connection is open.
   var opened: (WebSocketConnection) -> Void = { _ in }
   private var listener: Listener?
-  private var port: UInt16 = 0
+  private let place: OwnPort
 
   init() throws {
     loop = try EventLoop()
+    place = try OwnPort()
     try listen()
   }
 
   func listen() throws {
-    let listener = try Listener(on: loop, host: "127.0.0.1", port: port) { [unowned self] stream in
+    listener = try Listener(on: loop, inherited: place.listen()) { [unowned self] stream in
       let connection = WebSocketConnection(accepting: stream, owner: self) { [unowned self] _ in reply }
       sessions.append(Session(connection))
     }
-    self.listener = listener
-    port = listener.port ?? 0
   }
 
   /// Ends listening: connecting is refused from now on.
   func away() {
+    place.refuse()
     listener?.close()
     listener = nil
   }
@@ -57,7 +57,7 @@ final class ChannelScene: WebSocketConnectionOwner {
   }
 
   func endpoint() -> ChannelEndpoint {
-    let url = WebSocketURL(isSecure: false, host: "127.0.0.1", port: port)
+    let url = WebSocketURL(isSecure: false, host: "127.0.0.1", port: place.number)
     return ChannelEndpoint(loop: loop, options: LinkOptions(url: url, name: "w", version: "1"))
   }
 
