@@ -33,16 +33,22 @@ actor EngineHost {
   }
 
   /// The texts of a type that came on the connection that was made last, once there are `count`.
-  nonisolated func texts(_ type: String, _ count: Int = 1) async throws -> [String] {
-    for _ in 0..<2000 {
-      let texts = try await with { engine in
-        engine.last?.texts.filter { $0.contains(#"{"type":"\#(type)""#) } ?? []
-      }
-      if let texts, texts.count >= count { return texts }
-      try await Task.sleep(for: .milliseconds(5))
+  nonisolated func texts(
+    _ type: String, _ count: Int = 1, location: SourceLocation = #_sourceLocation
+  ) async throws -> [String] {
+    var texts: [String] = []
+    try await waitUntil("\(count) of \(type)", location: location) {
+      texts = try await with { $0.last?.texts.filter { $0.contains(#"{"type":"\#(type)""#) } ?? [] } ?? []
+      return texts.count >= count
     }
-    Issue.record("\(count) of \(type) did not come")
-    return []
+    return texts
+  }
+
+  /// Waits until `fact` holds of the engine.
+  nonisolated func wait(
+    _ what: String, location: SourceLocation = #_sourceLocation, until fact: @Sendable (FakeEngine) -> Bool
+  ) async throws {
+    try await waitUntil(what, location: location) { try await with(fact) == true }
   }
 
   /// A worker that is connected to it.

@@ -6,14 +6,13 @@ import Transport
 /// The engine's events as sequences (engine protocol, section 5.7).
 @Suite struct FeedTests {
   /// The trigger and the function of the sequence that the engine was told of last.
-  static func binding(_ host: EngineHost) async throws -> (trigger: String, function: String, config: String)? {
-    try await host.with { engine in
-      guard let frame = engine.last?.frames("registertrigger").last, let id = frame["id"] as? String,
-        let function = frame["function_id"] as? String
-      else { return nil }
-      let config = (frame["config"] as? [String: Any])?["level"] as? String ?? ""
-      return (id, function, config)
-    } ?? nil
+  static func binding(
+    _ host: EngineHost, location: SourceLocation = #_sourceLocation
+  ) async throws -> (trigger: String, function: String, config: String) {
+    let text = try #require(try await host.texts("registertrigger", location: location).last)
+    let frame = try #require(FakeEngine.decode(text))
+    let config = (frame["config"] as? [String: Any])?["level"] as? String ?? ""
+    return (frame["id"] as? String ?? "", frame["function_id"] as? String ?? "", config)
   }
 
   static func fire(_ host: EngineHost, _ function: String, _ payload: String) async throws {
@@ -28,8 +27,7 @@ import Transport
     let host = try await EngineHost()
     let worker = try await host.worker { $0.reconnection.initialDelay = .milliseconds(1) }
     var events = try await worker.onWorkersAvailable().makeAsyncIterator()
-    while try await Self.binding(host) == nil { await Task.yield() }
-    let first = try #require(try await Self.binding(host))
+    let first = try await Self.binding(host)
     for number in 1...50 {
       try await Self.fire(host, first.function, #"{"event":"worker_connected","worker_id":"\#(number)"}"#)
     }
@@ -37,12 +35,11 @@ import Transport
       let event = await events.next()
       #expect(event?.workerID == "\(number)" && event?.event == WorkerEvent.connected)
     }
-    let results = try await host.with { $0.last?.frames("invocationresult").count ?? 0 } ?? 0
-    #expect(results > 0, "firings are answered")
+    // Firings are answered.
+    _ = try await host.texts("invocationresult", 50)
     _ = try await host.with { $0.last?.connection.abort() }
-    while try await host.with({ $0.sessions.count }) ?? 0 < 2 { await Task.yield() }
-    while try await Self.binding(host) == nil { await Task.yield() }
-    let second = try #require(try await Self.binding(host))
+    try await host.wait("the next connection") { $0.sessions.count == 2 }
+    let second = try await Self.binding(host)
     #expect(second.trigger == first.trigger && second.function == first.function)
     try await Self.fire(host, second.function, #"{"event":"worker_disconnected","worker_id":"x"}"#)
     #expect(await events.next()?.event == WorkerEvent.disconnected)
@@ -55,8 +52,7 @@ import Transport
     let worker = try await host.worker()
     do {
       let lines = try await worker.onLog(level: .warn)
-      while try await Self.binding(host) == nil { await Task.yield() }
-      let binding = try #require(try await Self.binding(host))
+      let binding = try await Self.binding(host)
       #expect(binding.config == "warn")
       try await Self.fire(
         host, binding.function,
@@ -68,10 +64,7 @@ import Transport
         break
       }
     }
-    let words = ["unregistertrigger", "unregisterfunction"]
-    while try await host.with({ engine in words.allSatisfy { !(engine.last?.frames($0).isEmpty ?? true) } }) != true {
-      await Task.yield()
-    }
+    for type in ["unregistertrigger", "unregisterfunction"] { _ = try await host.texts(type) }
     #expect(await worker.feedCount == 0)
     await worker.shutdown()
   }
@@ -81,8 +74,7 @@ import Transport
     let told = AsyncStream.makeStream(of: String.self)
     let worker = try await host.worker { $0.log = WorkerLog { told.continuation.yield($1) } }
     var events = try await worker.onFunctionsAvailable().makeAsyncIterator()
-    while try await Self.binding(host) == nil { await Task.yield() }
-    let function = try #require(try await Self.binding(host)).function
+    let function = try await Self.binding(host).function
     try await Self.fire(host, function, #"{"event":"functions_changed","functions":"none"}"#)
     for number in 1...17 {
       try await Self.fire(

@@ -38,9 +38,7 @@ import WebSocket
   @Test func lesson21_shuttingDownLetsHandlersFinish() async throws {
     let (host, worker, caller, held, call) = try await Self.scene()
     let end = Task { await worker.shutdown() }
-    while try await host.with({ $0.sessions[0].words.contains("unregisterfunction held") }) != true {
-      await Task.yield()
-    }
+    try await host.wait("its function taken back") { $0.sessions[0].words.contains("unregisterfunction held") }
     let refused = await WorkerTests.error { try await worker.registerFunction("new") { _ in nil } }
     #expect(refused?.code == "SHUTDOWN")
     held.gate.continuation.yield()
@@ -55,7 +53,7 @@ import WebSocket
     await worker.shutdown(timeout: .milliseconds(milliseconds))
     let error = await WorkerTests.error { _ = try await call.value }
     #expect(error?.code == "SHUTDOWN")
-    while !held.wasCancelled.withLock({ $0 }) { await Task.yield() }
+    try await waitUntil("the handler's cancellation") { held.wasCancelled.withLock { $0 } }
     await caller.shutdown()
     withExtendedLifetime(host) {}
   }
@@ -63,7 +61,7 @@ import WebSocket
   @Test func shuttingDownAgain_waitsForTheFirst_orIsInMoreOfAHurry() async throws {
     let (host, worker, caller, _, call) = try await Self.scene()
     let patient = Task { await worker.shutdown(timeout: .seconds(600)) }
-    while await !worker.isDraining { await Task.yield() }
+    try await waitUntil("the drain") { await worker.isDraining }
     await worker.shutdown(timeout: .milliseconds(1))
     await patient.value
     _ = try? await call.value
@@ -76,12 +74,12 @@ import WebSocket
     let (host, worker, caller, held, call) = try await Self.scene()
     let run = Task { try await worker.run() }
     run.cancel()
-    while await !worker.isDraining { await Task.yield() }
+    try await waitUntil("the drain") { await worker.isDraining }
     held.gate.continuation.yield()
     try await run.value
     #expect(try await call.value.string == "done")
     #expect(await worker.state == .disconnected)
-    while try await host.with({ $0.sessions[0].end == nil }) == true { await Task.yield() }
+    try await host.wait("the end of the connection") { $0.sessions[0].end != nil }
     #expect(try await host.with { $0.sessions[0].end == .closedByPeer(.normal, "") } == true)
     await caller.shutdown()
     let before = Task {
@@ -113,7 +111,7 @@ import WebSocket
       var second = await worker.states.makeAsyncIterator()
       #expect(await second.next() == .connected)
     }
-    while await worker.listenerCount != 1 { await Task.yield() }
+    try await waitUntil("one listener") { await worker.listenerCount == 1 }
     _ = try await host.with { $0.last?.connection.abort() }
     var heard: [ConnectionState] = []
     while heard.last != .connected, let state = await first.next() { heard.append(state) }

@@ -21,10 +21,10 @@ import Transport
   @Test func callsWait_andGoOutInOrderBehindTheAnnounce() async throws {
     let (host, worker) = try await Self.scene()
     let first = Task { try await worker.trigger("a") }
-    while await worker.waitingCount < 1 { await Task.yield() }
+    try await waitUntil("the call") { await worker.waitingCount == 1 }
     try await worker.trigger("b", action: .void)
     let third = Task { try await worker.trigger("c", action: .enqueue(queue: "q")) }
-    while await worker.waitingCount < 3 { await Task.yield() }
+    try await waitUntil("the third call") { await worker.waitingCount == 3 }
     _ = try await host.with { engine in
       engine.routes = true
       engine.reception = .accept
@@ -48,7 +48,7 @@ import Transport
     let lateError = await WorkerTests.error { _ = try await late.value }
     #expect(lateError?.code == "TIMEOUT")
     #expect(lateError?.message.hasPrefix("invocation timed out after 20ms, without a connection") == true)
-    while await worker.waitingCount < 2 { await Task.yield() }
+    try await waitUntil("both calls") { await worker.waitingCount == 2 }
     cancelled.cancel()
     await #expect(throws: CancellationError.self) { _ = try await cancelled.value }
     _ = try await host.with { engine in
@@ -73,7 +73,7 @@ import Transport
   @Test func shuttingDownEndsThoseThatWait() async throws {
     let (_, worker) = try await Self.scene()
     let call = Task { try await worker.trigger("f") }
-    while await worker.waitingCount < 1 { await Task.yield() }
+    try await waitUntil("the call") { await worker.waitingCount == 1 }
     await worker.shutdown()
     let error = await WorkerTests.error { _ = try await call.value }
     #expect(error?.code == "SHUTDOWN")

@@ -120,7 +120,7 @@ import Transport
     let pending = Task { try await worker.trigger("nobody answers") }
     _ = try await host.with { $0.routes = false }
     let silent = Task { try await worker.trigger("f") }
-    while try await host.with({ $0.last?.calls.count ?? 0 }) ?? 0 < 2 { await Task.yield() }
+    try await host.wait("two calls") { $0.last?.calls.count == 2 }
     _ = try await host.with { engine in
       engine.routes = true
       engine.last?.connection.abort()
@@ -181,7 +181,7 @@ import Transport
     _ = try await host.with { $0.routes = false }
     let run = Task { try await worker.run() }
     let call = Task { try await worker.trigger("f") }
-    while try await host.with({ $0.last?.calls.count ?? 0 }) ?? 0 < 1 { await Task.yield() }
+    try await host.wait("a call") { $0.last?.calls.count == 1 }
     await worker.shutdown()
     try await run.value
     let error = await Self.error { _ = try await call.value }
@@ -197,6 +197,6 @@ import Transport
       let worker = try await host.worker()
       #expect(await worker.state == .connected)
     }
-    while try await host.with({ $0.last?.end == nil }) == true { await Task.yield() }
+    try await host.wait("the end of the connection") { $0.last?.end != nil }
   }
 }

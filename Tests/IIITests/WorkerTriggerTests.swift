@@ -54,16 +54,12 @@ extension EngineHost {
   }
 
   /// Ends the connection that was made last, and waits for the next.
-  nonisolated func drop() async throws {
+  nonisolated func drop(location: SourceLocation = #_sourceLocation) async throws {
     let before = try await with { engine in
       engine.last?.connection.abort()
       return engine.sessions.count
     }
-    for _ in 0..<2000 {
-      if try await with({ $0.sessions.count }) != before { return }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-    Issue.record("the worker did not come back")
+    try await wait("the worker's return", location: location) { $0.sessions.count != before }
   }
 }
 

@@ -31,8 +31,8 @@ import Transport
     #expect(await function.registration == .rejected(code: "FUNCTION_NAMESPACE_CONFLICT", owner: "x"))
     // It is offered again on the next connection, and refused again.
     _ = try await host.with { $0.last?.connection.abort() }
-    while try await host.with({ $0.sessions.count }) != 2 { await Task.yield() }
-    while await function.registration == .pending { await Task.yield() }
+    try await host.wait("the next connection") { $0.sessions.count == 2 }
+    try await waitUntil("the next refusal") { await function.registration != .pending }
     #expect(await function.registration == .rejected(code: "FUNCTION_NAMESPACE_CONFLICT", owner: "x"))
     #expect(
       lines.all.filter { $0.contains("refused") } == [
@@ -43,7 +43,7 @@ import Transport
       engine.informationAnswer = FakeEngine.rows
       engine.last?.connection.abort()
     }
-    while await function.registration != .active { await Task.yield() }
+    try await waitUntil("room for it") { await function.registration == .active }
     #expect(try await worker.trigger("f").string == "mine")
     await worker.shutdown()
   }
@@ -55,7 +55,7 @@ import Transport
       engine.reception = .refuse(status: 503)
       engine.last?.connection.abort()
     }
-    while await worker.state == .connected { await Task.yield() }
+    try await waitUntil("the loss") { await worker.state != .connected }
     let function = try await worker.registerFunction("f") { _ in nil }
     #expect(await function.registration == .pending)
     await worker.shutdown()
@@ -69,18 +69,18 @@ import Transport
     _ = try await host.with { $0.barrierAnswer = nil }
     let function = try await worker.registerFunction("f") { _ in nil }
     let cancelled = Task { await function.registration }
-    while await worker.registrationWaiters("f") != 1 { await Task.yield() }
+    try await waitUntil("one who waits") { await worker.registrationWaiters("f") == 1 }
     cancelled.cancel()
     #expect(await cancelled.value == .pending)
     let waiting = Task { await function.registration }
-    while await worker.registrationWaiters("f") != 1 { await Task.yield() }
+    try await waitUntil("one who waits") { await worker.registrationWaiters("f") == 1 }
     await function.unregister()
     #expect(await waiting.value == .unregistered)
     let next = try await worker.registerFunction("f") { _ in "next" }
     await function.unregister()
     #expect(try await worker.trigger("f").string == "next", "an old handle takes no new function back")
     let last = Task { await next.registration }
-    while await worker.registrationWaiters("f") != 1 { await Task.yield() }
+    try await waitUntil("one who waits") { await worker.registrationWaiters("f") == 1 }
     await worker.shutdown()
     #expect(await last.value == .unregistered)
   }

@@ -83,7 +83,7 @@ import Testing
     #expect(cancelled?.code == "invocation_failed")
     // Nobody hears of a void call's error but people.
     try await worker.trigger("plain", action: .void)
-    while lines.all.count < 4 { await Task.yield() }
+    try await waitUntil("the line of the void call") { lines.all.count == 4 }
     #expect(lines.all.filter { $0 == "function 'plain' failed: invocation_failed: it broke" }.count == 2)
     #expect(lines.all.contains("function 'coded' failed: OUT_OF_STOCK: none \"left\""))
     await worker.shutdown()
