@@ -219,5 +219,6 @@ import Testing
     return socket.release()
   }
 
-  private func makeStaleSocket(_ path: String) throws { close(try boundSocket(path, listening: true)) }
+  /// One that never listened: a process that another test has just forked would go on listening for a moment.
+  private func makeStaleSocket(_ path: String) throws { close(try boundSocket(path, listening: false)) }
 }

@@ -206,8 +206,7 @@ import Testing
   @Test func close_inOwnCallback_isTheLastEvent() {
     owner.onReceive = { stream in stream.close() }
     far.send("one")
-    run(loop) { !owner.events.isEmpty }
-    settle(loop)
+    run(loop) { peer.isClosed }
     #expect(owner.events == [.received("one")])
     #expect(!near.isOpen)
     #expect(peer.events == [.end, .closed(nil)])
