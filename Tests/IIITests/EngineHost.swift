@@ -56,6 +56,8 @@ actor EngineHost {
     var options = InitOptions()
     options.workerName = "w"
     options.telemetry = .disabled
+    // As long as a test may wait for: megabytes take half a minute on a busy machine.
+    options.invocationTimeout = .seconds(120)
     change(&options)
     return try await registerWorker(await url, options: options)
   }

@@ -58,11 +58,11 @@ final class LinkScene {
     try #require(engine.last, sourceLocation: location)
   }
 
-  /// Calls a function whose members are given as JSON texts.
+  /// Calls a function whose members are given as JSON texts, with as long a timeout as a test may wait for.
   func call(
     _ function: String = "f", payload: String? = "{}", queue: String? = nil, metadata: String? = nil,
     namespace: String? = nil, traceparent: String? = nil, baggage: String? = nil, action: CallAction = .synchronous,
-    timeout: Int = 30_000, context: Int = 1
+    timeout: Int = 120_000, context: Int = 1
   ) -> EngineLink.Submission {
     var text: [UInt8] = []
     func place(_ value: String?) -> Range<Int>? {

@@ -146,7 +146,10 @@ import WebSocket
   @Test func serverThatNeverAnswers_isTimedOut() throws {
     let mute = try rawServer { _ in }
     let url = WebSocketURL(isSecure: false, host: "127.0.0.1", port: mute.port ?? 0)
-    let client = WebSocketConnection(connectingTo: url, on: loop, connectTimeout: 30, owner: owner)
+    let client = WebSocketConnection(connectingTo: url, on: loop, owner: owner)
+    // Before it is connected, it would be connecting that took too long.
+    run(loop) { !server.mute.events.isEmpty }
+    client.startLimit(20)
     run(loop) { !owner.closed.isEmpty }
     #expect(owner.closed == [.timedOut(.handshake)])
     client.abort()
