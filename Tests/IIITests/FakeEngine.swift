@@ -61,6 +61,8 @@ final class FakeEngine: WebSocketConnectionOwner {
   /// The answer to the question which functions a worker has; nil says nothing.
   var listAnswer: String? = #""result":{"functions":[]}"#
   var token = "token"
+  /// Told of each text that comes.
+  var heard: (String) -> Void = { _ in }
   /// Whether calls go to the connection that registered the function, and results back.
   var routes = false
   private var callers: [String: Session] = [:]
@@ -138,6 +140,7 @@ final class FakeEngine: WebSocketConnectionOwner {
   func webSocket(_ connection: WebSocketConnection, received kind: MessageKind, _ payload: Span<UInt8>) {
     guard let session = session(connection), let text = String(utf8: payload) else { return }
     session.texts.append(text)
+    heard(text)
     if routes { route(text, session) }
     guard let frame = Self.decode(text), frame["type"] as? String == "invokefunction",
       let id = frame["invocation_id"] as? String, let function = frame["function_id"] as? String

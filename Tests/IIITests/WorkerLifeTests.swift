@@ -23,9 +23,11 @@ import WebSocket
   }
 
   /// A worker with a call of its function `held` under way, from another worker.
-  static func scene() async throws -> (EngineHost, Worker, Worker, Held, Task<JSON, any Error>) {
+  static func scene(
+    _ change: (inout InitOptions) -> Void = { _ in }
+  ) async throws -> (EngineHost, Worker, Worker, Held, Task<JSON, any Error>) {
     let host = try await EngineHost()
-    let worker = try await host.worker()
+    let worker = try await host.worker(change)
     let caller = try await host.worker { $0.workerName = "caller" }
     let held = Held()
     let function = try await worker.registerFunction("held", handler: held.handle)
@@ -37,7 +39,7 @@ import WebSocket
 
   @Test func lesson21_shuttingDownLetsHandlersFinish() async throws {
     let (host, worker, caller, held, call) = try await Self.scene()
-    let end = Task { await worker.shutdown() }
+    let end = Task { await worker.shutdown(timeout: .seconds(600)) }
     try await host.wait("its function taken back") { $0.sessions[0].words.contains("unregisterfunction held") }
     let refused = await WorkerTests.error { try await worker.registerFunction("new") { _ in nil } }
     #expect(refused?.code == "SHUTDOWN")
@@ -71,11 +73,13 @@ import WebSocket
   }
 
   @Test func running_endsGracefully_whenItsTaskIsCancelled() async throws {
-    let (host, worker, caller, held, call) = try await Self.scene()
+    // The handler has five seconds: neither it nor who lets it end waits for a thread of the pool, which may all be busy.
+    let (host, worker, caller, held, call) = try await Self.scene { $0.handlers = .workerThread }
+    _ = try await host.with { engine in
+      engine.heard = { if $0.contains("unregisterfunction") { held.gate.continuation.yield() } }
+    }
     let run = Task { try await worker.run() }
     run.cancel()
-    try await waitUntil("the drain") { await worker.isDraining }
-    held.gate.continuation.yield()
     try await run.value
     #expect(try await call.value.string == "done")
     #expect(await worker.state == .disconnected)

@@ -94,7 +94,7 @@ import Transport
     }
     let late = await Self.error { _ = try await worker.trigger("never") }
     #expect(late?.code == "TIMEOUT" && late?.message.hasPrefix("invocation timed out after ") == true)
-    let task = Task { try await worker.trigger("never", timeout: .seconds(60)) }
+    let task = Task { try await worker.trigger("never", timeout: .seconds(600)) }
     var starts = started.stream.makeAsyncIterator()
     _ = await starts.next()
     _ = await starts.next()
@@ -104,7 +104,7 @@ import Transport
     // Cancelled before it is made.
     let cancelled = Task {
       while !Task.isCancelled { await Task.yield() }
-      return try await worker.trigger("never", timeout: .seconds(60))
+      return try await worker.trigger("never", timeout: .seconds(600))
     }
     cancelled.cancel()
     await #expect(throws: CancellationError.self) { try await cancelled.value }

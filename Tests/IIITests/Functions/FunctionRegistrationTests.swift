@@ -64,9 +64,12 @@ import Transport
 
   @Test func `waiting ends with the task, and with the function`() async throws {
     let host = try await EngineHost()
-    let worker = try await host.worker()
-    // Nobody confirms anything.
+    // Nobody confirms anything, and the worker does not give up before the test is done.
     _ = try await host.with { $0.barrierAnswer = nil }
+    var options = try InitOptions().resolved(address: await host.url)
+    options.confirmationLimit = 600_000
+    let worker = try Worker(invocationTimeout: .seconds(120), handlers: .concurrent)
+    try await worker.start(options, log: .none, timeout: 120_000)
     let function = try await worker.registerFunction("f") { _ in nil }
     let cancelled = Task { await function.registration }
     try await waitUntil("one who waits") { await worker.registrationWaiters("f") == 1 }
