@@ -134,7 +134,9 @@ package struct EngineMessageReader: ~Copyable {
   }
 
   private func trigger() -> EngineMessage {
-    guard let id = token(Self.keys.id), let type = token(Self.keys.triggerType), let function = token(Self.keys.functionID) else {
+    guard let id = token(Self.keys.id), let type = token(Self.keys.triggerType),
+      let function = token(Self.keys.functionID)
+    else {
       return .malformed("registertrigger without an id, a trigger_type or a function_id")
     }
     return .trigger(
