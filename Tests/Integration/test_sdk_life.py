@@ -8,18 +8,6 @@ from harness.sdk import VERSIONS
 from harness.steered import SteeredError
 
 
-def registered(caller, function_id):
-    def known():
-        try:
-            # Asked on a connection that has just been lost, Python's SDK waits for this to pass.
-            rows = caller.trigger("engine::functions::list", {"prefix": function_id}, timeout_ms=2000)["functions"]
-        except SteeredError:
-            return False
-        return any(row["function_id"] == function_id for row in rows)
-
-    eventually(known, 30, what=f"{function_id} at the engine")
-
-
 def state(program):
     return program.do("state")
 
@@ -56,12 +44,12 @@ def test_functions_come_back_by_themselves_after_the_engines_death(engine, sdk, 
     python, worker = sdk(version, engine.url), swift(engine.url)
     python.register("python::f")
     worker.register("swift::f")
-    registered(worker, "python::f")
+    worker.wait_row("python::f")
     for _ in range(2):
         engine.kill()
         engine.start()
-        registered(worker, "python::f")
-        registered(worker, "swift::f")
+        worker.wait_row("python::f")
+        worker.wait_row("swift::f")
         assert worker.trigger("python::f", {"n": 1})["n"] == 1
         assert python.trigger("swift::f", {"n": 2})["n"] == 2
         rows = worker.trigger("engine::functions::list", {"prefix": "swift::"})["functions"]
@@ -74,7 +62,7 @@ def test_call_that_waits_for_a_worker_which_dies_is_told(engine, sdk, swift, ver
     for ends in ((sdk(version, engine.url, "python"), swift(engine.url, "swift")), (swift(engine.url, "caller"), sdk(version, engine.url, "served"))):
         caller, worker = ends
         worker.register("f::slow", "slow")
-        registered(caller, "f::slow")
+        caller.wait_row("f::slow")
         number = caller.begin("trigger", request={"function_id": "f::slow", "payload": {"seconds": 30}, "timeout_ms": 20_000})
         worker.wait_invoked()
         worker.kill()
@@ -90,7 +78,7 @@ def test_calls_without_a_connection_wait_for_the_next_one(engine, sdk, swift):
     """Void, enqueued and answered calls; each arrives once. The older Python SDK loses some, so this one is ours."""
     worker, caller = sdk("newest", engine.url, "worker"), swift(engine.url, "caller")
     worker.register("f::echo")
-    registered(caller, "f::echo")
+    caller.wait_row("f::echo")
     engine.kill()
     eventually(lambda: state(caller) != "connected", 10, what="the loss is noticed")
     answered = caller.begin("trigger", request={"function_id": "engine::baggage::get", "payload": {"key": "x"}, "timeout_ms": 40_000})
@@ -101,7 +89,7 @@ def test_calls_without_a_connection_wait_for_the_next_one(engine, sdk, swift):
     assert caught.value.code == "TIMEOUT"
     engine.start()
     assert caller.finish(answered, 40) == {"value": None}
-    registered(caller, "f::echo")
+    caller.wait_row("f::echo")
     caller.trigger("f::echo", {"n": 3})
     # Whether the void call finds its function depends on who comes back first; the timed-out one must never arrive.
     arrived = [worker.wait_invoked()[1]["n"]]
@@ -127,7 +115,7 @@ def test_call_of_either_fails_in_time_without_an_engine(engine, sdk, swift, vers
 def test_shutdown_lets_work_in_flight_end_and_takes_the_functions_back(engine, sdk, swift, version):
     python, worker = sdk(version, engine.url), swift(engine.url)
     worker.register("swift::slow", "slow")
-    registered(worker, "swift::slow")
+    worker.wait_row("swift::slow")
     number = python.begin("trigger", request={"function_id": "swift::slow", "payload": {"seconds": 0.5}})
     worker.wait_invoked()
     worker.do("watch_states")

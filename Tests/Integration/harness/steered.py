@@ -80,7 +80,8 @@ class SteeredProgram:
 
         def listed():
             try:
-                rows = self.trigger("engine::functions::list", {})["functions"]
+                # Asked on a connection that has just been lost, Python's SDK waits for this to pass.
+                rows = self.trigger("engine::functions::list", {}, timeout_ms=2000)["functions"]
             except SteeredError:
                 return None
             return next((row for row in rows if row["function_id"] == function_id), None)
