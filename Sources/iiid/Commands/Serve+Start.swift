@@ -13,6 +13,8 @@ extension Serve {
     } catch {
       throw StartFailure(error)
     }
+    // A path may be missing only where the service manager's socket was expected.
+    if inherited == nil, path.isEmpty { throw StartFailure(SocketPath.missing) }
     do throws(ListenerError) {
       if let inherited {
         isInherited = true

@@ -18,7 +18,8 @@ extension ServeConfiguration {
         socketPath = socket.value
         origins[SettingDefinition.socketPath.name] = socket.origin
       } catch {
-        problems.add(error.problems[0])
+        // With a socket of the service manager's none is needed.
+        if error != SocketPath.missing || sources.variable("LISTEN_FDS") == nil { problems.add(error.problems[0]) }
       }
     }
     problems.checkCombinations(sources)

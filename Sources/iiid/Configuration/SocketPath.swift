@@ -3,12 +3,15 @@ enum SocketPath {
   /// The most bytes that a Unix socket address holds, without the zero at its end.
   private static let limit = 107
 
+  /// There is no setting, and no place for it.
+  static var missing: ConfigurationError {
+    ConfigurationError(
+      "no socket path: neither RUNTIME_DIRECTORY nor XDG_RUNTIME_DIR is set; give --socket PATH or set IIID_SOCKET")
+  }
+
   /// Where it is when no setting says so: where the service manager or the login session has sockets, for root in `/run`.
   static func conventional(_ sources: SettingSources) throws(ConfigurationError) -> Setting<String> {
-    guard let path = place(sources) else {
-      throw ConfigurationError(
-        "no socket path: neither RUNTIME_DIRECTORY nor XDG_RUNTIME_DIR is set; give --socket PATH or set IIID_SOCKET")
-    }
+    guard let path = place(sources) else { throw missing }
     do throws(SettingProblem) {
       return Setting(try check(path.value), from: path.origin)
     } catch {

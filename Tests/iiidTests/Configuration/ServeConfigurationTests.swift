@@ -94,6 +94,11 @@ struct ServeConfigurationTests {
   }
 
   @Test
+  func whoIsHandedASocketNeedsNoPath() throws {
+    #expect(try read([], ["LISTEN_FDS": "1"], userID: 7).socketPath == "")
+  }
+
+  @Test
   func aSocketPathHasItsLimit() throws {
     let longest = "/" + String(repeating: "s", count: 106)
     #expect(try read(["--socket", longest]).socketPath == longest)
