@@ -7,7 +7,7 @@ package struct EngineMessageReader: ~Copyable {
   private var envelope = JSONEnvelope(descendingInto: ["error"])
   private static let keys = Keys()
 
-  //// Made once, not for each frame.
+  /// Made once, not for each frame.
   private struct Keys {
     let type: JSONKey = "type"
     let invocationID: JSONKey = "invocation_id"
